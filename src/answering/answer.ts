@@ -1,0 +1,72 @@
+import type { Validity } from '../corpus/document.ts'
+
+/** What became of a question. The same strings stand in reports. */
+export type AnswerStatus =
+  | 'answered'
+  | 'answered-with-warning'
+  | 'needs-clarification'
+  | 'no-basis'
+  | 'out-of-scope'
+  | 'refused'
+  | 'emergency'
+  | 'handed-over'
+
+/** Why, where the status alone does not say it. */
+export type AnswerReason =
+  | 'digest-not-reviewed'
+  | 'digest-only'
+  | 'superseded'
+  | 'amended'
+  | 'repealed'
+  | 'effective-date-unknown'
+  | 'expired'
+  | 'not-yet-in-force'
+  | 'empty-question'
+  | 'too-long'
+  | 'nothing-found'
+  | 'not-covered'
+  | 'document-not-held'
+  | 'content-not-held'
+  | 'life-in-danger'
+  | 'asked-for-a-person'
+
+/** A provision an answer stands on, as a program sees it. Labels are bare. */
+export interface AnswerCitation {
+  readonly documentNumber: string
+  readonly documentTitle: string
+  readonly article: string
+  readonly clause: string | null
+  readonly point: string | null
+  readonly provisionId: string
+  /** The exact words of the provision; null where only our own digest is at hand. */
+  readonly quote: string | null
+  readonly url: string | null
+  readonly validity: Validity
+  readonly effectiveOn: string | null
+}
+
+/** One stretch of an answer, in reading order. */
+export interface AnswerPart {
+  readonly kind: 'text' | 'quote' | 'note'
+  readonly text: string
+}
+
+export interface Answer {
+  readonly status: AnswerStatus
+  readonly reason: AnswerReason | null
+  readonly parts: readonly AnswerPart[]
+  readonly citations: readonly AnswerCitation[]
+  /** What was found, best first, cited or not. */
+  readonly passages: readonly { readonly provisionId: string; readonly score: number }[]
+  /** The field of law of the best passage, where a digest tells it. */
+  readonly topic: string | null
+  /** Milliseconds by step. */
+  readonly timingMs: Readonly<Record<string, number>>
+}
+
+/** The answer as plain text, parts separated by empty lines. */
+export function answerText(answer: Answer): string {
+  return answer.parts
+    .map((part) => (part.kind === 'quote' ? `“${part.text}”` : part.text))
+    .join('\n\n')
+}

@@ -1,0 +1,297 @@
+import type { Answer } from '../answering/answer.ts'
+import { type AnsweringDeps, answerQuestion } from '../answering/answer-question.ts'
+import { type AdministrativeUnit, matchUnit } from '../audience/administrative-unit.ts'
+import {
+  eraseSubscriber,
+  findSubscriber,
+  setCommune,
+  setReachable,
+  upsertSubscriber,
+} from '../audience/audience-store.ts'
+import { grantConsent, hasConsent, withdrawConsent } from '../audience/consent.ts'
+import { pseudonymOf, type Subscriber } from '../audience/subscriber.ts'
+import type { InboundMessage, OutboundMessage } from '../messaging/message.ts'
+import { type Clock, localDate } from '../platform/clock.ts'
+import type { Database } from '../platform/database.ts'
+import type { Vault } from '../platform/vault.ts'
+import { type ReachEvent, recordReach } from '../reach/reach-event.ts'
+import { choiceIds, parseCommand } from './commands.ts'
+import { loadDialogue, saveDialogue } from './dialogue.ts'
+import {
+  canGetNews,
+  declineWording,
+  newsConsentWording,
+  statisticsConsentWording,
+  stopWording,
+  wording,
+} from './wording.ts'
+
+export interface ConversationDeps {
+  readonly database: Database
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly answering: AnsweringDeps
+  readonly units: readonly AdministrativeUnit[]
+}
+
+/** The person of one message: known where the channel can write to them again, else a name only. */
+interface Person {
+  readonly pseudonym: string
+  readonly subscriber: Subscriber | null
+}
+
+type TextMessage = InboundMessage & { readonly kind: 'text' }
+type ChoiceMessage = InboundMessage & { readonly kind: 'choice' }
+
+/**
+ * One inbound message to its replies; the same on every channel.
+ *
+ * Everything it changes and counts is stored before the replies are handed back.
+ *
+ * @returns in the order to send; empty where nothing is to be said
+ */
+export async function handleMessage(
+  deps: ConversationDeps,
+  message: InboundMessage,
+): Promise<OutboundMessage[]> {
+  switch (message.kind) {
+    case 'left':
+      return leave(deps, message)
+    case 'erasure-requested':
+      return erase(deps, message)
+    case 'returned':
+      await meet(deps, message)
+      return []
+    case 'started':
+      await meet(deps, message)
+      return [wording.welcome(message.address.channel)]
+    case 'unsupported':
+      await meet(deps, message)
+      return [wording.onlyText]
+    case 'choice':
+      return choose(deps, message, await meet(deps, message))
+    case 'text':
+      return hear(deps, message, await meet(deps, message))
+  }
+}
+
+/** Makes the person known on channels that can write to them; elsewhere only names them. */
+async function meet(deps: ConversationDeps, message: InboundMessage): Promise<Person> {
+  const { address, receivedAt } = message
+  if (!canGetNews(address.channel)) {
+    return { pseudonym: pseudonymOf(deps.vault, address), subscriber: null }
+  }
+  const subscriber = await upsertSubscriber(deps, {
+    address,
+    origin: 'contact',
+    interacted: true,
+    at: receivedAt,
+  })
+  return { pseudonym: subscriber.pseudonym, subscriber }
+}
+
+async function hear(
+  deps: ConversationDeps,
+  message: TextMessage,
+  person: Person,
+): Promise<OutboundMessage[]> {
+  const { channel } = message.address
+  const command = parseCommand(message.text)
+  const isNew = person.subscriber?.isNew === true
+  switch (command) {
+    case 'start':
+      return [wording.welcome(channel)]
+    case 'help':
+      return [wording.help(channel)]
+    case 'subscribe':
+      return [canGetNews(channel) ? wording.askForConsent(channel) : wording.newsNotHere]
+    case 'stop':
+      return stop(deps, message, person)
+    case null: {
+      const place = await hearCommune(deps, message, person)
+      if (place !== null && place !== 'unknown') return [place]
+      const answer = await answerQuestion(deps.answering, {
+        text: message.text,
+        asOf: localDate(deps.clock.now()),
+      })
+      // Asked where they live, people may ask something instead: only what is no question is a place.
+      if (place === 'unknown' && answer.status === 'no-basis') return [wording.communeUnknown]
+      await recordReach(deps, answerEvents(message, person, answer))
+      return [isNew ? withNotice(toMessage(answer)) : toMessage(answer)]
+    }
+  }
+}
+
+async function choose(
+  deps: ConversationDeps,
+  message: ChoiceMessage,
+  person: Person,
+): Promise<OutboundMessage[]> {
+  const { choiceId } = message
+  const { channel } = message.address
+  if (choiceId === choiceIds.help) return [wording.help(channel)]
+  if (choiceId === choiceIds.stop) return stop(deps, message, person)
+  if (person.subscriber === null) return [wording.newsNotHere]
+  if (choiceId === choiceIds.subscribe) return [wording.askForConsent(channel)]
+  if (choiceId === choiceIds.declineNews) return decline(deps, message, person)
+  if (choiceId === choiceIds.agreeNews) return subscribe(deps, message, person.subscriber)
+  if (choiceId === choiceIds.skipCommune) {
+    await saveDialogue(deps, person.pseudonym, null)
+    return [wording.communeSkipped]
+  }
+  if (choiceId.startsWith(choiceIds.communePrefix)) {
+    const code = choiceId.slice(choiceIds.communePrefix.length)
+    const unit = deps.units.find((each) => each.code === code)
+    if (unit !== undefined) return [await storeCommune(deps, message, person.subscriber, unit)]
+  }
+  return [wording.unknownChoice]
+}
+
+async function subscribe(
+  deps: ConversationDeps,
+  message: ChoiceMessage,
+  subscriber: Subscriber,
+): Promise<OutboundMessage[]> {
+  const { channel } = message.address
+  await deps.database.transaction(async (transaction) => {
+    const inside = { ...deps, database: transaction }
+    const already = await hasConsent(inside, subscriber.id, 'news')
+    await grantConsent(inside, subscriber.id, {
+      purpose: 'news',
+      wording: newsConsentWording,
+      channel,
+    })
+    await saveDialogue(inside, subscriber.pseudonym, { awaiting: 'commune' })
+    if (!already) await recordReach(inside, { kind: 'subscribed', ...whoIs(message, subscriber) })
+  })
+  return [wording.subscribed]
+}
+
+/** A no is the last word, also of somebody who had agreed before. */
+async function decline(
+  deps: ConversationDeps,
+  message: InboundMessage,
+  { subscriber }: Person,
+): Promise<OutboundMessage[]> {
+  if (subscriber !== null) await withdrawNews(deps, message, subscriber, declineWording)
+  return [wording.declined]
+}
+
+/** Effective at once, on every kind of stop; saying it twice is fine. */
+async function stop(
+  deps: ConversationDeps,
+  message: InboundMessage,
+  { subscriber }: Person,
+): Promise<OutboundMessage[]> {
+  if (subscriber === null) return [wording.newsNotHere]
+  await withdrawNews(deps, message, subscriber, stopWording)
+  return [wording.stopped(message.address.channel)]
+}
+
+function withdrawNews(
+  deps: ConversationDeps,
+  message: InboundMessage,
+  subscriber: Subscriber,
+  said: string,
+): Promise<void> {
+  const { channel } = message.address
+  return deps.database.transaction(async (transaction) => {
+    const inside = { ...deps, database: transaction }
+    const was = await hasConsent(inside, subscriber.id, 'news')
+    await withdrawConsent(inside, subscriber.id, { purpose: 'news', wording: said, channel })
+    await saveDialogue(inside, subscriber.pseudonym, null)
+    if (was) await recordReach(inside, { kind: 'stopped', ...whoIs(message, subscriber) })
+  })
+}
+
+/**
+ * Reads the message as the commune asked for a moment ago.
+ *
+ * @returns null when it is surely a question, `unknown` when it may be either
+ */
+async function hearCommune(
+  deps: ConversationDeps,
+  message: TextMessage,
+  { pseudonym, subscriber }: Person,
+): Promise<OutboundMessage | 'unknown' | null> {
+  if (subscriber === null) return null
+  const dialogue = await loadDialogue(deps, pseudonym)
+  if (dialogue?.awaiting !== 'commune') return null
+  const match = matchUnit(deps.units, message.text)
+  if (match.kind === 'one') return storeCommune(deps, message, subscriber, match.unit)
+  if (match.kind === 'several') return wording.communeAmbiguous(match.units)
+  // The names of places have up to three words, and "xã" or "phường" before them.
+  const looksLikeQuestion =
+    message.text.includes('?') || message.text.trim().split(/\s+/).length > 4
+  return looksLikeQuestion ? null : 'unknown'
+}
+
+async function storeCommune(
+  deps: ConversationDeps,
+  message: InboundMessage,
+  subscriber: Subscriber,
+  unit: AdministrativeUnit,
+): Promise<OutboundMessage> {
+  await deps.database.transaction(async (transaction) => {
+    const inside = { ...deps, database: transaction }
+    await setCommune(inside, subscriber.id, unit.code)
+    await grantConsent(inside, subscriber.id, {
+      purpose: 'statistics',
+      wording: statisticsConsentWording,
+      channel: message.address.channel,
+    })
+    await saveDialogue(inside, subscriber.pseudonym, null)
+  })
+  return wording.communeStored(unit)
+}
+
+function answerEvents(message: InboundMessage, person: Person, answer: Answer): ReachEvent[] {
+  const who = {
+    channel: message.address.channel,
+    communeCode: person.subscriber?.communeCode ?? null,
+    pseudonym: person.pseudonym,
+    topic: answer.topic,
+    documentId: answer.citations[0]?.provisionId.split('/')[0] ?? null,
+  }
+  return [
+    { kind: 'question', ...who },
+    { kind: 'answer', status: answer.status, reason: answer.reason, ...who },
+  ]
+}
+
+/** The answer as a message: the channel decides how quotes and notes look. */
+export function toMessage(answer: Answer): OutboundMessage {
+  return { blocks: answer.parts, choices: [] }
+}
+
+function withNotice(message: OutboundMessage): OutboundMessage {
+  return { ...message, blocks: [...message.blocks, wording.firstContactNotice] }
+}
+
+async function leave(deps: ConversationDeps, message: InboundMessage): Promise<OutboundMessage[]> {
+  const subscriber = await findSubscriber(deps, message.address)
+  if (subscriber === null) return []
+  await deps.database.transaction(async (transaction) => {
+    const inside = { ...deps, database: transaction }
+    await setReachable(inside, subscriber.id, false)
+    await recordReach(inside, { kind: 'left', ...whoIs(message, subscriber) })
+  })
+  return []
+}
+
+async function erase(deps: ConversationDeps, message: InboundMessage): Promise<OutboundMessage[]> {
+  const subscriber = await findSubscriber(deps, message.address)
+  if (subscriber === null) return []
+  await deps.database.transaction((transaction) =>
+    eraseSubscriber({ ...deps, database: transaction }, subscriber.id),
+  )
+  return []
+}
+
+function whoIs(message: InboundMessage, subscriber: Subscriber) {
+  return {
+    channel: message.address.channel,
+    communeCode: subscriber.communeCode,
+    pseudonym: subscriber.pseudonym,
+  }
+}

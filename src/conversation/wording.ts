@@ -1,0 +1,135 @@
+import { type AdministrativeUnit, unitName } from '../audience/administrative-unit.ts'
+import type { ChannelName } from '../messaging/channel.ts'
+import { type MessageChoice, type OutboundMessage, plainMessage } from '../messaging/message.ts'
+import { choiceIds } from './commands.ts'
+
+// Every Vietnamese sentence of the conversation itself. Answers to questions are worded in answering/.
+
+const subscribeChoice: MessageChoice = {
+  kind: 'reply',
+  id: choiceIds.subscribe,
+  label: 'Đăng ký nhận tin luật mới',
+}
+
+/** The sentence a person agrees to, kept word for word as proof. */
+export const newsConsentWording =
+  'Tôi đồng ý nhận tin tóm tắt văn bản pháp luật mới của Sở Tư pháp tỉnh Khánh Hòa qua kênh này. Tôi có thể dừng bất cứ lúc nào bằng cách nhắn HUY.'
+
+/** What is agreed to by naming one's commune. */
+export const statisticsConsentWording =
+  'Tôi đồng ý cho tính nơi ở (xã, phường) của tôi vào số liệu thống kê của Sở Tư pháp tỉnh Khánh Hòa, không kèm tên hay số điện thoại.'
+
+/** What a person said by stopping. */
+export const stopWording = 'Người nhận nhắn dừng nhận tin.'
+
+/** What a person said by answering no. */
+export const declineWording = 'Người nhận trả lời không đồng ý nhận tin.'
+
+const notice = [
+  'Bạn đang trao đổi với hệ thống trả lời tự động của Sở Tư pháp tỉnh Khánh Hòa.',
+  'Hệ thống lưu mã liên lạc của bạn ở dạng mã hóa để trả lời và đếm số lượt hỏi; không lưu nội dung câu hỏi. Đừng gửi ảnh giấy tờ tùy thân.',
+].join('\n')
+
+const howToAsk =
+  'Bạn cứ hỏi bằng lời thường ngày, có dấu hay không dấu đều được. Ví dụ: "bao nhieu tuoi thi duoc ket hon", "thử việc tối đa mấy tháng".'
+
+export const wording = {
+  welcome: (channel: ChannelName): OutboundMessage =>
+    plainMessage(
+      `Xin chào! Đây là Loa Luật.\n${notice}\n\n${howToAsk}`,
+      canGetNews(channel) ? [subscribeChoice] : [],
+    ),
+
+  help: (channel: ChannelName): OutboundMessage =>
+    plainMessage(
+      [
+        howToAsk,
+        ...(canGetNews(channel)
+          ? ['Nhắn DANG KY để nhận tin luật mới.', 'Nhắn HUY để dừng nhận tin.']
+          : []),
+        'Câu trả lời luôn kèm điều, khoản của văn bản. Khi không có căn cứ, hệ thống sẽ nói rõ.',
+      ].join('\n'),
+      canGetNews(channel) ? [subscribeChoice] : [],
+    ),
+
+  firstContactNotice: { kind: 'note', text: notice } as const,
+
+  askForConsent: (channel: ChannelName): OutboundMessage =>
+    plainMessage(
+      [
+        'Mỗi khi có luật mới, Sở Tư pháp gửi bạn một tin tóm tắt ngắn, không quá một tin mỗi ngày.',
+        ...(channel === 'zalo'
+          ? [
+              'Bài viết của trang Zalo vẫn đến mọi người quan tâm trang; muốn thôi nhận bài viết thì bỏ quan tâm trang.',
+            ]
+          : []),
+        'Bạn có đồng ý nhận không?',
+        `“${newsConsentWording}”`,
+      ].join('\n'),
+      [
+        { kind: 'reply', id: choiceIds.agreeNews, label: 'Tôi đồng ý nhận tin' },
+        { kind: 'reply', id: choiceIds.declineNews, label: 'Không, cảm ơn' },
+      ],
+    ),
+
+  declined: plainMessage('Vâng, bạn sẽ không nhận tin. Bạn vẫn hỏi đáp bình thường.'),
+
+  subscribed: plainMessage(
+    [
+      'Đã ghi nhận: bạn đồng ý nhận tin luật mới. Nhắn HUY bất cứ lúc nào để dừng.',
+      '',
+      'Bạn ở xã, phường nào? (Không bắt buộc. Gõ tên xã, phường để chúng tôi thống kê theo địa bàn và gửi tin của địa phương.)',
+    ].join('\n'),
+    [{ kind: 'reply', id: choiceIds.skipCommune, label: 'Bỏ qua' }],
+  ),
+
+  communeStored: (unit: AdministrativeUnit): OutboundMessage =>
+    plainMessage(`Cảm ơn bạn. Đã ghi nơi ở: ${unitName(unit)}. Giờ bạn có thể hỏi về pháp luật.`),
+
+  communeSkipped: plainMessage('Vâng. Giờ bạn có thể hỏi về pháp luật.'),
+
+  communeUnknown: plainMessage(
+    'Tôi chưa tìm thấy xã, phường này trong tỉnh Khánh Hòa. Bạn gõ lại tên, hoặc bấm Bỏ qua.',
+    [{ kind: 'reply', id: choiceIds.skipCommune, label: 'Bỏ qua' }],
+  ),
+
+  communeAmbiguous: (units: readonly AdministrativeUnit[]): OutboundMessage =>
+    plainMessage('Tên này nay thuộc nhiều nơi. Bạn ở nơi nào?', [
+      ...units.slice(0, 8).map(
+        (unit): MessageChoice => ({
+          kind: 'reply',
+          id: `${choiceIds.communePrefix}${unit.code}`,
+          label: unitName(unit),
+        }),
+      ),
+      { kind: 'reply', id: choiceIds.skipCommune, label: 'Bỏ qua' },
+    ]),
+
+  stopped: (channel: ChannelName): OutboundMessage =>
+    plainMessage(
+      channel === 'zalo'
+        ? 'Đã dừng gửi tin cho bạn. Bài viết của trang Zalo vẫn đến mọi người quan tâm trang; muốn thôi nhận bài viết thì bỏ quan tâm trang. Bạn vẫn hỏi đáp bình thường.'
+        : 'Đã dừng gửi tin cho bạn. Bạn vẫn hỏi đáp bình thường; nhắn DANG KY nếu muốn nhận lại.',
+    ),
+
+  newsNotHere: plainMessage(
+    'Khung trò chuyện này không gửi tin được. Bạn hãy đăng ký nhận tin luật mới qua Zalo hoặc Telegram của Sở Tư pháp.',
+  ),
+
+  onlyText: plainMessage(
+    'Tôi chỉ đọc được chữ. Bạn hãy gõ câu hỏi, và đừng gửi ảnh giấy tờ tùy thân.',
+  ),
+
+  unknownChoice: plainMessage(
+    'Nút này không còn dùng được. Bạn hãy gõ câu hỏi hoặc nhắn TRO GIUP.',
+  ),
+
+  failed: plainMessage(
+    'Xin lỗi, hệ thống đang gặp trục trặc nên chưa trả lời được. Bạn hãy thử lại sau ít phút.',
+  ),
+}
+
+/** Whether broadcasts can reach people on this channel. */
+export function canGetNews(channel: ChannelName): boolean {
+  return channel === 'telegram' || channel === 'zalo'
+}

@@ -1,0 +1,77 @@
+import { resolve } from 'node:path'
+import type { Database } from '../platform/database.ts'
+import type { ImportProblem } from './import-record.ts'
+import { readInWorker } from './read-in-worker.ts'
+import { findSourceFiles, type SourceFile } from './read-source.ts'
+import { saveRecords } from './save-corpus.ts'
+
+/** What an import did. Articles, not files. */
+export interface ImportReport {
+  readonly files: number
+  readonly added: number
+  readonly changed: number
+  readonly unchanged: number
+  readonly problems: readonly ImportProblem[]
+  readonly passedOver: readonly string[]
+}
+
+/** How far an import is. */
+export interface ImportProgress {
+  readonly bytesRead: number
+  readonly bytesTotal: number
+  /** Articles safely stored so far. */
+  readonly stored: number
+}
+
+export interface ImportOptions {
+  readonly onProgress?: (progress: ImportProgress) => void
+  /** Called after each stored batch, so that an index can follow. */
+  readonly onStored?: () => void
+}
+
+/**
+ * Reads files and folders into the corpus. Running it again changes nothing; running it after a
+ * crash continues, because every batch is a transaction of its own.
+ *
+ * A file that cannot be read, or keeps the reader busy too long, is one problem and no more.
+ *
+ * @throws {UnreadableFileError} when a named path does not exist or is of an unknown kind
+ */
+export async function importCorpus(
+  database: Database,
+  paths: readonly string[],
+  options: ImportOptions = {},
+): Promise<ImportReport> {
+  const { files, passedOver } = await findAll(paths)
+  const bytesTotal = files.reduce((sum, file) => sum + file.sizeBytes, 0)
+  const counts = { added: 0, changed: 0, unchanged: 0 }
+  const problems: ImportProblem[] = []
+  for await (const batch of readInWorker(files)) {
+    const saved = await database.transaction((transaction) =>
+      saveRecords(transaction, batch.records),
+    )
+    counts.added += saved.added
+    counts.changed += saved.changed
+    counts.unchanged += saved.unchanged
+    problems.push(...batch.problems)
+    if (batch.records.length > 0) options.onStored?.()
+    options.onProgress?.({
+      bytesRead: batch.bytesRead,
+      bytesTotal,
+      stored: counts.added + counts.changed + counts.unchanged,
+    })
+  }
+  return { files: files.length, ...counts, problems, passedOver }
+}
+
+/** Each file once, although a folder and a file in it may both be named. */
+async function findAll(paths: readonly string[]) {
+  const byPath = new Map<string, SourceFile>()
+  const passedOver = new Set<string>()
+  for (const path of paths) {
+    const found = await findSourceFiles(path)
+    for (const file of found.files) byPath.set(resolve(file.path), file)
+    for (const other of found.passedOver) passedOver.add(resolve(other))
+  }
+  return { files: [...byPath.values()], passedOver: [...passedOver] }
+}

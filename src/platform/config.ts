@@ -1,0 +1,201 @@
+import { resolve } from 'node:path'
+import { z } from 'zod'
+
+/** Everything the environment decides, read once at the start. */
+export interface Config {
+  readonly dataDir: string
+  readonly host: string
+  readonly port: number
+  readonly publicUrl: string | null
+  readonly trustProxy: boolean
+  readonly databaseUrl: string | null
+  readonly encryptionKeyFile: string | null
+  readonly logLevel: string
+  readonly telegram: TelegramConfig | null
+  readonly zalo: ZaloConfig | null
+  readonly sendWindow: SendWindow
+  /** A language model the operator named; answers are extractive until one is put to work. */
+  readonly model: { readonly name: string; readonly baseUrl: string | null } | null
+}
+
+export interface TelegramConfig {
+  readonly token: string
+  readonly apiRoot: string
+  readonly mode: 'polling' | 'webhook'
+  /** Present exactly when the mode is `webhook`. */
+  readonly webhookSecret: string | null
+  /** Bulk messages a second. */
+  readonly sendRate: number
+}
+
+export interface ZaloConfig {
+  readonly appId: string
+  readonly appSecret: string
+  readonly oaId: string
+  readonly oaSecretKey: string
+  readonly apiBase: string
+  readonly oauthBase: string
+  /** Requests a minute that the OA's package allows us to spend. */
+  readonly requestsPerMinute: number
+}
+
+/** Local minutes of the day between which broadcasts may leave. */
+export type SendWindow = 'always' | { readonly fromMinute: number; readonly toMinute: number }
+
+/** The environment cannot be used. Every problem is listed, by the name of its variable. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly safeToLog = true
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(
+      [
+        'Cấu hình chưa đúng / The configuration has problems:',
+        ...problems.map((p) => `  - ${p}`),
+      ].join('\n'),
+    )
+    this.problems = problems
+  }
+}
+
+const url = z.url({ protocol: /^https?$/, error: 'must be an http(s) address' })
+const webAddress = url.transform((text) => text.replace(/\/+$/, ''))
+
+const schema = z.object({
+  DATA_DIR: z.string().default('./data'),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: z.coerce.number().int().min(0).max(65535).default(3000),
+  PUBLIC_URL: webAddress.optional(),
+  TRUST_PROXY: z.enum(['true', 'false']).default('false'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+    .optional(),
+  ENCRYPTION_KEY_FILE: z.string().optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  TELEGRAM_BOT_TOKEN: z
+    .string()
+    .regex(/^\d+:[\w-]{20,}$/, 'does not look like a bot token (123456:ABC…)')
+    .optional(),
+  TELEGRAM_API_ROOT: webAddress.default('https://api.telegram.org'),
+  TELEGRAM_MODE: z.enum(['polling', 'webhook']).default('polling'),
+  TELEGRAM_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^[\w-]{1,256}$/, 'may hold only letters, digits, _ and -, at most 256')
+    .optional(),
+  ZALO_APP_ID: z.string().regex(/^\d+$/, 'must be digits').optional(),
+  ZALO_APP_SECRET: z.string().optional(),
+  ZALO_OA_ID: z.string().regex(/^\d+$/, 'must be digits').optional(),
+  ZALO_OA_SECRET_KEY: z.string().optional(),
+  ZALO_API_BASE: webAddress.default('https://openapi.zalo.me'),
+  ZALO_OAUTH_BASE: webAddress.default('https://oauth.zaloapp.com'),
+  SEND_RATE_TELEGRAM: z.coerce.number().positive().max(1000).default(28),
+  SEND_RATE_ZALO: z.coerce.number().positive().max(4000).default(90),
+  SEND_WINDOW: z
+    .string()
+    .regex(
+      /^(always|([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)$/,
+      'must be `always` or HH:MM-HH:MM',
+    )
+    .default('08:00-20:00'),
+  MODEL: z.string().optional(),
+  MODEL_BASE_URL: webAddress.optional(),
+})
+
+type Environment = z.infer<typeof schema>
+
+/** The variables that exist, in the order of the README's table. */
+export const variableNames = Object.keys(schema.shape)
+
+/**
+ * Reads the environment once. Empty variables count as absent.
+ *
+ * @throws {ConfigError} naming every variable that is wrong, none of their values
+ */
+export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(
+    variableNames.map((name) => [name, environment[name]?.trim() || undefined]),
+  )
+  const parsed = schema.safeParse(given)
+  const issues = parsed.success ? [] : parsed.error.issues
+  const wrong = new Set(issues.map((issue) => issue.path.join('.')))
+  const problems = [
+    ...issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
+    ...findContradictions(given).filter((problem) => !wrong.has(problem.split(':')[0] ?? '')),
+  ]
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems)
+  return Object.freeze(toConfig(parsed.data))
+}
+
+const zaloNames = ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_ID', 'ZALO_OA_SECRET_KEY'] as const
+
+/** What does not go together, read before parsing so that it is told with everything else. */
+function findContradictions(env: Readonly<Record<string, string | undefined>>): string[] {
+  const problems: string[] = []
+  if (env['TELEGRAM_BOT_TOKEN'] && env['TELEGRAM_MODE'] === 'webhook') {
+    if (!env['TELEGRAM_WEBHOOK_SECRET']) {
+      problems.push('TELEGRAM_WEBHOOK_SECRET: needed when TELEGRAM_MODE is webhook')
+    }
+    if (!env['PUBLIC_URL']) problems.push('PUBLIC_URL: needed when TELEGRAM_MODE is webhook')
+  }
+  const missing = zaloNames.filter((name) => !env[name])
+  if (missing.length > 0 && missing.length < zaloNames.length) {
+    for (const name of missing) problems.push(`${name}: needed with the other ZALO_ variables`)
+  }
+  const [from, to] = env['SEND_WINDOW']?.split('-') ?? []
+  if (from !== undefined && to !== undefined && from >= to) {
+    problems.push('SEND_WINDOW: must begin before it ends')
+  }
+  return problems
+}
+
+function toConfig(env: Environment): Config {
+  return {
+    dataDir: resolve(env.DATA_DIR),
+    host: env.HOST,
+    port: env.PORT,
+    publicUrl: env.PUBLIC_URL ?? null,
+    trustProxy: env.TRUST_PROXY === 'true',
+    databaseUrl: env.DATABASE_URL ?? null,
+    encryptionKeyFile: env.ENCRYPTION_KEY_FILE ? resolve(env.ENCRYPTION_KEY_FILE) : null,
+    logLevel: env.LOG_LEVEL,
+    telegram: telegramFrom(env),
+    zalo: zaloFrom(env),
+    sendWindow: sendWindowFrom(env.SEND_WINDOW),
+    model: env.MODEL ? { name: env.MODEL, baseUrl: env.MODEL_BASE_URL ?? null } : null,
+  }
+}
+
+function telegramFrom(env: Environment): TelegramConfig | null {
+  if (!env.TELEGRAM_BOT_TOKEN) return null
+  return {
+    token: env.TELEGRAM_BOT_TOKEN,
+    apiRoot: env.TELEGRAM_API_ROOT,
+    mode: env.TELEGRAM_MODE,
+    webhookSecret: env.TELEGRAM_MODE === 'webhook' ? (env.TELEGRAM_WEBHOOK_SECRET ?? null) : null,
+    sendRate: env.SEND_RATE_TELEGRAM,
+  }
+}
+
+function zaloFrom(env: Environment): ZaloConfig | null {
+  if (!env.ZALO_APP_ID || !env.ZALO_APP_SECRET || !env.ZALO_OA_ID || !env.ZALO_OA_SECRET_KEY) {
+    return null
+  }
+  return {
+    appId: env.ZALO_APP_ID,
+    appSecret: env.ZALO_APP_SECRET,
+    oaId: env.ZALO_OA_ID,
+    oaSecretKey: env.ZALO_OA_SECRET_KEY,
+    apiBase: env.ZALO_API_BASE,
+    oauthBase: env.ZALO_OAUTH_BASE,
+    requestsPerMinute: env.SEND_RATE_ZALO,
+  }
+}
+
+function sendWindowFrom(text: string): SendWindow {
+  if (text === 'always') return 'always'
+  const minutes = text.split(/[:-]/).map(Number)
+  const [fromHour = 0, fromMinute = 0, toHour = 0, toMinute = 0] = minutes
+  return { fromMinute: fromHour * 60 + fromMinute, toMinute: toHour * 60 + toMinute }
+}

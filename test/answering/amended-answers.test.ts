@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { answerText } from '../../src/answering/answer.ts'
+import { type AnsweringDeps, answerQuestion } from '../../src/answering/answer-question.ts'
+import type { LegalDocument } from '../../src/corpus/document.ts'
+import { documentIdOf } from '../../src/corpus/document-number.ts'
+import { type ImportRecord, toImportRecord } from '../../src/corpus/import-record.ts'
+import { loadKnowledge } from '../../src/corpus/load-knowledge.ts'
+import { articleIdOf } from '../../src/corpus/provision-id.ts'
+import { saveRecords } from '../../src/corpus/save-corpus.ts'
+import { loadLexicon } from '../../src/language/lexicon.ts'
+import type { Database } from '../../src/platform/database.ts'
+import { createSearcher, type Searcher } from '../../src/retrieval/searcher.ts'
+import { openTestDatabase } from '../support/database.ts'
+
+// Laws of our own: wells of a village, changed twice.
+
+function law(
+  documentNumber: string,
+  title: string,
+  issuedOn: string,
+  effectiveOn: string,
+): LegalDocument {
+  const identity = { documentNumber, issuingAuthority: 'Quốc hội', issuedOn }
+  return {
+    id: documentIdOf(identity),
+    ...identity,
+    title,
+    documentType: 'law',
+    signer: null,
+    effectiveOn,
+    expiresOn: null,
+    sourceStatus: null,
+    url: null,
+    contentChecked: true,
+  }
+}
+
+function record(
+  document: LegalDocument,
+  articleNumber: string,
+  heading: string,
+  body: string,
+  source = { key: 'articles:wells', precedence: 40 },
+  sourceNote: string | null = null,
+): ImportRecord {
+  return toImportRecord(source, document, {
+    articleId: articleIdOf(document.id, 'body', articleNumber),
+    articleNumber,
+    position: Number(articleNumber),
+    headings: [],
+    heading,
+    body,
+    effectiveOn: null,
+    sourceNote,
+    url: null,
+  })
+}
+
+const wells = law('5/2020/QH14', 'Luật Giếng làng', '2020-06-01', '2021-01-01')
+const oldWells = law('3/2010/QH12', 'Luật Giếng làng', '2010-06-01', '2011-01-01')
+const change = law(
+  '9/2024/QH15',
+  'Luật sửa đổi, bổ sung một số điều của Luật Giếng làng',
+  '2024-06-01',
+  '2025-01-01',
+)
+
+const records = [
+  record(
+    oldWells,
+    '5',
+    'Múc nước giếng làng',
+    '1. Ai cũng được múc nước giếng làng.\n2. Mỗi nhà múc hai thùng.',
+  ),
+  record(
+    wells,
+    '5',
+    'Múc nước giếng làng',
+    '1. Mỗi nhà trong làng được múc nước giếng làng vào buổi sáng.\n2. Mỗi nhà múc nước giếng làng tối đa ba thùng một ngày.',
+  ),
+  record(wells, '6', 'Rửa rau bên giếng làng', 'Không ai được rửa rau bên thành giếng làng.'),
+  record(
+    change,
+    '1',
+    'Sửa đổi, bổ sung một số điều của Luật Giếng làng',
+    '1. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:\n“2. Mỗi nhà múc tối đa năm thùng.”.\n2. Bãi bỏ Điều 6.',
+  ),
+]
+
+let database: Database
+let searcher: Searcher
+let deps: AnsweringDeps
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+  await database.transaction((transaction) => saveRecords(transaction, records))
+  await loadKnowledge(database) // so that words are as rare as they are in earnest
+  searcher = await createSearcher({ database, cacheFile: null })
+  await searcher.follow()
+  deps = { database, searcher, lexicon: loadLexicon() }
+})
+afterAll(async () => {
+  await searcher.close()
+  await database.close()
+})
+
+const ask = (text: string, asOf = '2026-11-23') => answerQuestion(deps, { text, asOf })
+
+describe('a provision that was changed', () => {
+  it('is quoted with the change, its text and its day', async () => {
+    const answer = await ask('khoản 2 điều 5 của 5/2020/QH14')
+    expect(answer).toMatchObject({ status: 'answered-with-warning', reason: 'amended' })
+    expect(answerText(answer)).toContain(
+      'khoản 2 Điều 5 đã được sửa đổi, bổ sung bởi văn bản số 9/2024/QH15',
+    )
+    expect(answerText(answer)).toContain('01/01/2025')
+  })
+
+  it('carries no warning on a day before the change', async () => {
+    const answer = await ask('khoản 2 điều 5 của 5/2020/QH14', '2024-12-31')
+    expect(answer).toMatchObject({ status: 'answered', reason: null })
+  })
+
+  it('leaves the clause beside it alone', async () => {
+    const answer = await ask('khoản 1 điều 5 của 5/2020/QH14')
+    expect(answer).toMatchObject({ status: 'answered', reason: null })
+  })
+
+  it('is the one of the law in force then, not of the older law of the same name', async () => {
+    const answer = await ask('khoản 2 điều 5 của 3/2010/QH12')
+    expect(answer.reason).toBe('superseded')
+    expect(answerText(answer)).not.toContain('9/2024/QH15')
+  })
+
+  it('is not in force any more once repealed, and says so', async () => {
+    const answer = await ask('rửa rau bên thành giếng làng được không')
+    expect(answer).toMatchObject({ status: 'answered-with-warning', reason: 'repealed' })
+    expect(answer.citations[0]).toMatchObject({ article: '6', validity: 'expired' })
+    expect(answerText(answer)).toContain('Điều 6 đã bị bãi bỏ bởi văn bản số 9/2024/QH15')
+  })
+
+  it('carries no warning where the text at hand has the change worked in', async () => {
+    const consolidated = record(
+      wells,
+      '5',
+      'Múc nước giếng làng',
+      '1. Mỗi nhà trong làng được múc nước giếng làng vào buổi sáng.\n2. Mỗi nhà múc nước giếng làng tối đa năm thùng một ngày.',
+      { key: 'codification:wells', precedence: 50 },
+      '(Điều 5 Luật số 5/2020/QH14, được sửa đổi bởi Luật số 9/2024/QH15)',
+    )
+    await database.transaction((transaction) => saveRecords(transaction, [consolidated]))
+    await searcher.follow()
+    const answer = await ask('khoản 2 điều 5 của 5/2020/QH14')
+    expect(answer.citations[0]?.quote).toContain('năm thùng')
+    expect(answer.reason).toBeNull()
+  })
+})
+
+describe('a law of which we know by name only', () => {
+  it('is named, and nothing of it is stated', async () => {
+    const answer = await ask('luật số 134/2025/QH15 quy định những gì')
+    expect(answer).toMatchObject({ status: 'no-basis', reason: 'content-not-held', citations: [] })
+    expect(answerText(answer)).toContain('Luật Trí tuệ nhân tạo, số 134/2025/QH15')
+  })
+})
+
+describe('a law amended by a text that nobody here has read', () => {
+  it('is explained with the advice to ask again', async () => {
+    const answer = await ask('tố cáo nặc danh có được giải quyết không')
+    expect(answer.citations[0]).toMatchObject({ documentNumber: '25/2018/QH14' })
+    expect(answerText(answer)).toContain('sửa đổi mới mà hệ thống chưa đọc được toàn văn')
+  })
+})

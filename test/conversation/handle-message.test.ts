@@ -1,0 +1,417 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { loadAdministrativeUnits } from '../../src/audience/administrative-unit.ts'
+import { findSubscriber } from '../../src/audience/audience-store.ts'
+import { hasConsent } from '../../src/audience/consent.ts'
+import { type ConversationDeps, handleMessage } from '../../src/conversation/handle-message.ts'
+import { newsConsentWording } from '../../src/conversation/wording.ts'
+import { loadKnowledge } from '../../src/corpus/load-knowledge.ts'
+import { loadLexicon } from '../../src/language/lexicon.ts'
+import type { ChannelName } from '../../src/messaging/channel.ts'
+import { type InboundMessage, messageText } from '../../src/messaging/message.ts'
+import type { Database } from '../../src/platform/database.ts'
+import { createVault } from '../../src/platform/vault.ts'
+import { createSearcher, type Searcher } from '../../src/retrieval/searcher.ts'
+import { createTestClock } from '../support/clock.ts'
+import { openTestDatabase } from '../support/database.ts'
+
+let database: Database
+let searcher: Searcher
+let folder: string
+let deps: ConversationDeps
+const clock = createTestClock()
+
+beforeAll(async () => {
+  database = await openTestDatabase()
+  await loadKnowledge(database)
+  folder = mkdtempSync(join(tmpdir(), 'll-'))
+  searcher = await createSearcher({ database, cacheFile: join(folder, 'index.bin') })
+  await searcher.follow()
+  deps = {
+    database,
+    clock,
+    vault: createVault(Buffer.alloc(32, 5)),
+    answering: { database, searcher, lexicon: loadLexicon() },
+    units: loadAdministrativeUnits(),
+  }
+})
+afterAll(async () => {
+  await searcher?.close()
+  await database?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  await database.execute('delete from subscriber; delete from dialogue; truncate reach_event')
+  clock.set('2026-11-23T02:00:00Z')
+})
+
+type Deed =
+  | { kind: 'text'; text: string }
+  | { kind: 'choice'; choiceId: string }
+  | { kind: 'started'; payload: null }
+  | { kind: 'left' | 'returned' | 'erasure-requested' }
+  | { kind: 'unsupported'; what: string }
+
+let lastId = 0
+function inbound(deed: Deed, id = '1', channel: ChannelName = 'telegram'): InboundMessage {
+  lastId += 1
+  const head = { address: { channel, id }, messageId: String(lastId), receivedAt: clock.now() }
+  return { ...head, ...deed } as InboundMessage
+}
+
+/** What is said back, as one text. */
+async function tell(deed: Deed, id?: string, channel?: ChannelName): Promise<string> {
+  const replies = await handleMessage(deps, inbound(deed, id, channel))
+  return replies.map(messageText).join('\n')
+}
+const says = (text: string, id?: string, channel?: ChannelName) =>
+  tell({ kind: 'text', text }, id, channel)
+const presses = (choiceId: string, id?: string, channel?: ChannelName) =>
+  tell({ kind: 'choice', choiceId }, id, channel)
+
+async function choicesAfter(deed: Deed, channel?: ChannelName): Promise<string[]> {
+  const replies = await handleMessage(deps, inbound(deed, '1', channel))
+  return replies.flatMap((reply) =>
+    reply.choices.map((choice) => (choice.kind === 'reply' ? choice.id : choice.url)),
+  )
+}
+
+async function person(id = '1', channel: ChannelName = 'telegram') {
+  return findSubscriber(deps, { channel, id })
+}
+async function wantsNews(id = '1'): Promise<boolean> {
+  const found = await person(id)
+  return found !== null && hasConsent(deps, found.id, 'news')
+}
+async function events(): Promise<string[]> {
+  const rows = await database.query<{ kind: string; status: string | null; reason: string | null }>(
+    'select kind, status, reason from reach_event order by id',
+  )
+  return rows.map((row) => [row.kind, row.status, row.reason].filter(Boolean).join(' '))
+}
+
+const question = 'bao nhieu tuoi thi duoc ket hon'
+
+describe('a command', () => {
+  test.each(['/start', 'Xin chào', 'alo!'])('%s is greeted', async (text) => {
+    expect(await says(text)).toContain('Đây là Loa Luật')
+    expect(await events()).toEqual([])
+  })
+
+  test.each(['/trogiup', 'TRỢ GIÚP', 'help'])('%s explains', async (text) => {
+    expect(await says(text)).toContain('Nhắn HUY để dừng nhận tin')
+    expect(await says(text, '1', 'web')).not.toContain('HUY')
+  })
+
+  test.each(['/dangky', 'Đăng ký', 'DANG KY', 'dk.'])('%s asks for consent first', async (text) => {
+    expect(await says(text)).toContain(newsConsentWording)
+    expect(await wantsNews()).toBe(false)
+    expect(await events()).toEqual([])
+  })
+
+  test('a question that only begins with such a word stays a question', async () => {
+    const answer = await says('dừng hợp đồng lao động trước hạn phải báo trước bao lâu?')
+    expect(answer).not.toContain('Đã dừng')
+  })
+
+  test('the web chat cannot send news and says so', async () => {
+    for (const text of ['dang ky', 'huy']) {
+      expect(await says(text, 's', 'web')).toContain('không gửi tin được')
+    }
+    for (const choice of ['subscribe', 'news-yes', 'news-no', 'stop', 'commune:1']) {
+      expect(await presses(choice, 's', 'web')).not.toBe('')
+    }
+    expect(await database.query('select 1 from subscriber')).toEqual([])
+    expect(await events()).toEqual([])
+  })
+})
+
+describe('agreeing', () => {
+  test('is recorded with the sentence shown, and counted once', async () => {
+    expect(await choicesAfter({ kind: 'choice', choiceId: 'subscribe' })).toEqual([
+      'news-yes',
+      'news-no',
+    ])
+    expect(await presses('news-yes')).toContain('Bạn ở xã, phường nào?')
+    await presses('news-yes')
+    expect(await wantsNews()).toBe(true)
+    const rows = await database.query<{ wording: string }>('select wording from consent')
+    expect(rows.map((row) => row.wording)).toEqual([newsConsentWording, newsConsentWording])
+    expect(await events()).toEqual(['subscribed'])
+  })
+
+  test('a no stores no yes', async () => {
+    await says('dang ky')
+    expect(await presses('news-no')).toContain('bạn sẽ không nhận tin')
+    expect(await wantsNews()).toBe(false)
+    expect(await events()).toEqual([])
+  })
+
+  test('a no takes back an earlier yes', async () => {
+    await presses('news-yes')
+    await says('dang ky')
+    expect(await presses('news-no')).toContain('bạn sẽ không nhận tin')
+    expect(await wantsNews()).toBe(false)
+    expect(await events()).toEqual(['subscribed', 'stopped'])
+  })
+
+  test('news does not mean statistics', async () => {
+    await presses('news-yes')
+    const found = await person()
+    expect(await hasConsent(deps, found?.id ?? 0, 'statistics')).toBe(false)
+  })
+})
+
+describe('the commune', () => {
+  beforeEach(async () => {
+    await presses('news-yes')
+  })
+
+  test.each(['xã Đại Lãnh', 'dai lanh', 'ĐẠI LÃNH'])('%s is stored', async (text) => {
+    expect(await says(text)).toContain('Đã ghi nơi ở')
+    const found = await person()
+    const unit = deps.units.find((each) => each.code === found?.communeCode)
+    expect(unit?.name).toContain('Đại Lãnh')
+    expect(await hasConsent(deps, found?.id ?? 0, 'statistics')).toBe(true)
+  })
+
+  test('a name of several places is asked back, and a button answers', async () => {
+    const choices = await choicesAfter({ kind: 'text', text: 'Nha Trang' })
+    expect(choices.length).toBeGreaterThan(2)
+    expect(choices.at(-1)).toBe('commune-skip')
+    expect(await presses(choices[0] ?? '')).toContain('Đã ghi nơi ở')
+    expect(`commune:${(await person())?.communeCode}`).toBe(choices[0])
+  })
+
+  test('an unknown name is asked again, and can be passed over', async () => {
+    expect(await says('Xã Hoa Hồng')).toContain('chưa tìm thấy xã, phường')
+    expect(await presses('commune-skip')).toContain('có thể hỏi')
+    expect(await says('xã Đại Lãnh')).not.toContain('Đã ghi nơi ở')
+  })
+
+  test.each([question, 'thử việc tối đa mấy tháng', 'ly hôn thế nào?', 'mấy tuổi kết hôn'])(
+    'a question is answered as one: %s',
+    async (text) => {
+      expect(await says(text)).not.toContain('xã, phường này')
+      expect(await events()).toContain('question')
+    },
+  )
+
+  test('is awaited for half an hour', async () => {
+    clock.advance(31 * 60_000)
+    expect(await says('xã Đại Lãnh')).not.toContain('Đã ghi nơi ở')
+    expect((await person())?.communeCode).toBeNull()
+  })
+
+  test('a code that is none of ours stores nothing', async () => {
+    expect(await presses('commune:99999')).toContain('không còn dùng được')
+    expect(await presses('commune:')).toContain('không còn dùng được')
+    expect(await presses("'; drop table subscriber; --")).toContain('không còn dùng được')
+    expect((await person())?.communeCode).toBeNull()
+  })
+})
+
+describe('a question', () => {
+  test('is answered with its article, and counted with its answer', async () => {
+    expect(await says(question)).toContain('Luật Hôn nhân và gia đình')
+    const [row] = await database.query<Record<string, unknown>>(
+      `select channel, document_id as "documentId", pseudonym from reach_event where kind = 'answer'`,
+    )
+    expect(row).toEqual({
+      channel: 'telegram',
+      documentId: '52-2014-qh13',
+      pseudonym: (await person())?.pseudonym,
+    })
+    expect((await events())[0]).toBe('question')
+    expect((await events())[1]).toMatch(/^answer answered/)
+  })
+
+  test('the first answer tells who speaks, the second does not', async () => {
+    expect(await says(question)).toContain('không lưu nội dung câu hỏi')
+    expect(await says(question)).not.toContain('không lưu nội dung câu hỏi')
+    expect(await says(question, 's', 'web')).not.toContain('không lưu nội dung câu hỏi')
+  })
+
+  test.each([
+    ['đội nào vô địch bóng đá châu Âu năm ngoái', 'answer no-basis not-covered'],
+    ['...', 'answer needs-clarification empty-question'],
+    ['a'.repeat(2_001), 'answer refused too-long'],
+    ['chồng tôi đang đánh tôi', 'answer emergency life-in-danger'],
+    ['cho tôi gặp cán bộ', 'answer out-of-scope asked-for-a-person'],
+  ])('what has no answer is counted by its reason: %#', async (text, counted) => {
+    expect(await says(text)).not.toBe('')
+    expect(await events()).toEqual(['question', counted])
+  })
+
+  test('is counted with the commune of who asked', async () => {
+    await presses('news-yes')
+    await says('Đại Lãnh')
+    await says(question)
+    const rows = await database.query<{ commune: string | null }>(
+      `select commune_code as commune from reach_event where kind = 'question'`,
+    )
+    expect(rows).toEqual([{ commune: (await person())?.communeCode }])
+  })
+
+  test('its words are in no table', async () => {
+    const words = 'xyzzyplugh bao nhiêu tuổi thì được kết hôn'
+    for (const channel of ['telegram', 'zalo', 'web'] as const) {
+      await presses('news-yes', '77001', channel)
+      await says(words, '77001', channel)
+    }
+    const columns = await database.query<{ table: string; column: string }>(
+      `select table_name as "table", column_name as "column" from information_schema.columns
+        where table_schema = 'public'`,
+    )
+    expect(columns.length).toBeGreaterThan(50)
+    for (const { table, column } of columns) {
+      const found = await database.query(
+        `select 1 from "${table}" where "${column}"::text like any($1::text[])`,
+        [['%xyzzyplugh%', '%77001%', `%${Buffer.from('xyzzyplugh').toString('hex')}%`]],
+      )
+      expect(found, `${table}.${column}`).toEqual([])
+    }
+  })
+})
+
+describe('other things people do', () => {
+  test('starting again is greeted and changes no consent', async () => {
+    await presses('news-yes')
+    expect(await tell({ kind: 'started', payload: null })).toContain('Đây là Loa Luật')
+    expect(await wantsNews()).toBe(true)
+  })
+
+  test('a picture is answered with what the bot can do', async () => {
+    expect(await tell({ kind: 'unsupported', what: 'photo' })).toContain('chỉ đọc được chữ')
+    expect(await events()).toEqual([])
+  })
+
+  test('who leaves is not written to, is counted, and is back with the first sign', async () => {
+    await presses('news-yes')
+    expect(await tell({ kind: 'left' })).toBe('')
+    expect((await person())?.reachable).toBe(false)
+    expect(await tell({ kind: 'returned' })).toBe('')
+    expect((await person())?.reachable).toBe(true)
+    expect(await wantsNews()).toBe(true)
+    expect(await events()).toEqual(['subscribed', 'left'])
+  })
+
+  test('a stranger who leaves is nobody', async () => {
+    expect(await tell({ kind: 'left' }, '404')).toBe('')
+    expect(await tell({ kind: 'erasure-requested' }, '404')).toBe('')
+    expect(await person('404')).toBeNull()
+    expect(await events()).toEqual([])
+  })
+
+  test('who asks to be erased is gone, with everything said', async () => {
+    await presses('news-yes')
+    await tell({ kind: 'erasure-requested' })
+    expect(await person()).toBeNull()
+    expect(await database.query('select 1 from consent')).toEqual([])
+    expect(await database.query('select 1 from dialogue')).toEqual([])
+  })
+
+  test('an old button is said to be one', async () => {
+    expect(await presses('something-else')).toContain('không còn dùng được')
+    expect(await presses('help')).toContain('hỏi bằng lời thường ngày')
+    expect(await presses('subscribe')).toContain(newsConsentWording)
+  })
+})
+
+describe('a failure inside', () => {
+  /** Fails the n-th statement that matches, wherever it stands. */
+  function failing(pattern: RegExp): ConversationDeps {
+    const guard = (query: Database['query']): Database['query'] =>
+      ((sql: string, params?: readonly unknown[]) =>
+        pattern.test(sql)
+          ? Promise.reject(new Error('broken'))
+          : query(sql, params)) as Database['query']
+    const broken: Database = {
+      ...database,
+      query: guard(database.query),
+      transaction: (work, options) =>
+        database.transaction((inside) => work({ ...inside, query: guard(inside.query) }), options),
+    }
+    return { ...deps, database: broken, answering: { ...deps.answering, database: broken } }
+  }
+
+  test.each([
+    ['subscribing', { kind: 'choice', choiceId: 'news-yes' } as const, /insert into reach_event/],
+    ['subscribing, late', { kind: 'choice', choiceId: 'news-yes' } as const, /into dialogue/],
+    ['asking', { kind: 'text', text: question } as const, /insert into reach_event/],
+  ])('leaves nothing half stored: %s', async (_what, deed, pattern) => {
+    await expect(handleMessage(failing(pattern), inbound(deed))).rejects.toThrow('broken')
+    expect(await database.query('select 1 from consent')).toEqual([])
+    expect(await database.query('select 1 from dialogue')).toEqual([])
+    expect(await events()).toEqual([])
+  })
+
+  test('while stopping leaves the consent and the count as they were; the next stop works', async () => {
+    await presses('news-yes')
+    const stop = inbound({ kind: 'text', text: 'HUY' })
+    await expect(handleMessage(failing(/insert into reach_event/), stop)).rejects.toThrow('broken')
+    expect(await wantsNews()).toBe(true)
+    await says('HUY')
+    expect(await wantsNews()).toBe(false)
+    expect(await events()).toEqual(['subscribed', 'stopped'])
+  })
+
+  test('while storing a commune stores neither the place nor the consent', async () => {
+    await presses('news-yes')
+    const place = inbound({ kind: 'text', text: 'Đại Lãnh' })
+    await expect(handleMessage(failing(/delete from dialogue/), place)).rejects.toThrow('broken')
+    expect((await person())?.communeCode).toBeNull()
+    expect(await says('Đại Lãnh')).toContain('Đã ghi nơi ở')
+  })
+})
+
+describe('over any history', () => {
+  const yes = { kind: 'choice', choiceId: 'news-yes' } as const
+  const lastWords = fc.constantFrom<readonly [Deed, boolean | null]>(
+    [yes, true],
+    [{ kind: 'choice', choiceId: 'news-no' }, false],
+    [{ kind: 'choice', choiceId: 'stop' }, false],
+    [{ kind: 'text', text: 'HUY' }, false],
+    [{ kind: 'text', text: 'dừng' }, false],
+    [{ kind: 'text', text: 'dang ky' }, null],
+    [{ kind: 'choice', choiceId: 'subscribe' }, null],
+    [{ kind: 'choice', choiceId: 'commune-skip' }, null],
+    [{ kind: 'text', text: 'Đại Lãnh' }, null],
+    [{ kind: 'left' }, null],
+    [{ kind: 'returned' }, null],
+    [{ kind: 'started', payload: null }, null],
+    [{ kind: 'unsupported', what: 'photo' }, null],
+  )
+
+  test('consent to news is the last word about it, and the counts agree', async () => {
+    let number = 0
+    await fc.assert(
+      fc.asyncProperty(fc.array(lastWords, { maxLength: 12 }), async (history) => {
+        number += 1
+        const id = String(1_000 + number)
+        await database.execute('truncate reach_event')
+        let wanted = false
+        let isReachable = true
+        const counted = { subscribed: 0, stopped: 0 }
+        for (const [deed, word] of history) {
+          clock.advance(1_000)
+          const wasKnown = (await person(id)) !== null
+          await handleMessage(deps, inbound(deed, id))
+          if (word === true && !wanted) counted.subscribed += 1
+          if (word === false && wanted) counted.stopped += 1
+          wanted = word ?? wanted
+          isReachable = deed.kind === 'left' ? !wasKnown : true
+        }
+        expect(await wantsNews(id)).toBe(wanted)
+        expect((await person(id))?.reachable ?? true).toBe(isReachable)
+        const seen = await events()
+        const count = (kind: string) => seen.filter((each) => each === kind).length
+        expect({ subscribed: count('subscribed'), stopped: count('stopped') }).toEqual(counted)
+      }),
+      { numRuns: 60 },
+    )
+  })
+})

@@ -1,0 +1,105 @@
+import { closeSync, ftruncateSync, mkdtempSync, openSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { findSourceFiles, readSource } from '../../src/corpus/read-source.ts'
+import { collect } from '../fixtures/collect.ts'
+import { pdfInTcvn3, rtfInUnicode } from '../fixtures/legacy.ts'
+import { type ZipEntry, zip } from '../fixtures/zip.ts'
+
+const mebibyte = 1024 * 1024
+const blanks = Buffer.alloc(64 * mebibyte, ' ')
+const body = '<w:document xmlns:w="w"><w:body><w:p/></w:body></w:document>'
+const document = (content: Buffer | string, more: Partial<ZipEntry> = {}): ZipEntry => ({
+  name: 'word/document.xml',
+  content,
+  ...more,
+})
+const laughs = `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "ha">${Array.from('bcdefghij', (name, i) => `<!ENTITY ${name} "${`&${'abcdefghij'.charAt(i)};`.repeat(10)}">`).join('')}]><w:document>&j;</w:document>`
+const many = Array.from({ length: 6_000 }, (_, i) => ({ name: `word/${i}.bin`, content: '' }))
+const nested = `${'<w:a>'.repeat(50_000)}${'</w:a>'.repeat(50_000)}`
+const small = zip([document(body)])
+
+const files: [string, string, Uint8Array | string, string][] = [
+  [
+    'a .docx that unpacks to a thousand times its size',
+    'a.docx',
+    zip([document(blanks)]),
+    'quá lớn',
+  ],
+  [
+    'a .docx whose directory lies about the size',
+    'b.docx',
+    zip([document(blanks, { statedSize: 100 })]),
+    'quá lớn',
+  ],
+  ['a .docx of 6,000 parts', 'c.docx', zip([document(body), ...many]), 'quá nhiều'],
+  [
+    'a .docx with a path out of its folder',
+    'd.docx',
+    zip([document(body), { name: '../../evil.sh', content: 'x' }]),
+    'đường dẫn',
+  ],
+  ['a .docx with entities in entities', 'e.docx', zip([document(laughs)]), 'ENTITY'],
+  ['a .docx of 50,000 elements in each other', 'f.docx', zip([document(nested)]), 'nhiều lớp'],
+  ['a .docx cut off', 'g.docx', small.subarray(0, small.length - 40), 'bị hỏng'],
+  ['a .docx with a password', 'h.docx', zip([document(body, { flags: 1 })]), 'mật khẩu'],
+  [
+    'a workbook named .docx',
+    'i.docx',
+    zip([{ name: 'xl/workbook.xml', content: '<x/>' }]),
+    'không phải văn bản Word',
+  ],
+  ['a page that unpacks to a thousand times its size', 'j.html.gz', gzipSync(blanks), 'quá lớn'],
+  ['a page packed twice', 'k.html.gz', gzipSync(gzipSync('<p>x</p>')), 'nhiều lớp'],
+  ['a page of 100,000 elements in each other', 'l.html', '<div>'.repeat(100_000), 'nhiều lớp'],
+  [
+    'Rich Text of 100,000 groups in each other',
+    'm.rtf',
+    `{\\rtf1${'{'.repeat(100_000)}`,
+    'nhiều lớp',
+  ],
+  ['Rich Text cut off', 'n.rtf', rtfInUnicode(['Điều 1. Vườn']).subarray(0, 30), 'bị hỏng'],
+  [
+    'a PDF in name only',
+    'o.pdf',
+    Buffer.concat([Buffer.from('%PDF-1.7\n'), blanks.subarray(0, 5_000)]),
+    'bị hỏng',
+  ],
+  ['a PDF cut off', 'p.pdf', pdfInTcvn3([['Điều 1. Vườn chung']]).subarray(0, 60), 'bị hỏng'],
+  ['a Word 97 file cut off', 'q.doc', Buffer.from('d0cf11e0a1b11ae100000000', 'hex'), 'bị hỏng'],
+  [
+    'a program named .doc',
+    'r.doc',
+    Buffer.concat([Buffer.from('MZ\u0090'), Buffer.alloc(5_000)]),
+    'không phải tệp .doc',
+  ],
+  ['JSON lines that never end a line', 's.jsonl.gz', gzipSync(blanks), 'quá lớn'],
+  ['nothing at all', 't.pdf', '', 'tệp trống'],
+]
+
+describe('a hostile or damaged file is refused within five seconds, with the reason', () => {
+  it.each(files)('%s', async (_, name, content, said) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'hostile-')), name)
+    writeFileSync(path, content)
+    await expectRefusal(path, said)
+  })
+
+  it('a file of 41 MB', async () => {
+    const path = join(mkdtempSync(join(tmpdir(), 'hostile-')), 'u.docx')
+    const handle = openSync(path, 'w')
+    ftruncateSync(handle, 41 * mebibyte)
+    closeSync(handle)
+    await expectRefusal(path, '40 MB')
+  })
+})
+
+async function expectRefusal(path: string, said: string): Promise<void> {
+  const startedAt = performance.now()
+  const { files: found } = await findSourceFiles(path)
+  const items = (await Promise.all(found.map((file) => collect(readSource(file))))).flat()
+  const reasons = items.map((item) => (item.kind === 'problem' ? item.problem.reason : item.kind))
+  expect(reasons).toEqual([expect.stringContaining(said)])
+  expect(performance.now() - startedAt).toBeLessThan(5_000)
+}

@@ -1,0 +1,138 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { parseRelations, type Relation, titleKey } from '../../src/corpus/parse-relations.ts'
+import { findSourceFiles, readSource } from '../../src/corpus/read-source.ts'
+import { amendedPlaces } from '../fixtures/amended-places.ts'
+
+const title = 'Luật sửa đổi, bổ sung một số điều của Luật Nước sạch số 5/2020/QH14'
+
+/** The changes an article of our own orders, in the short form of the fixture. */
+function read(...lines: string[]): string {
+  return short(parseRelations({ heading: '', body: lines.join('\n') }, title))
+}
+
+function short(relations: readonly Relation[]): string {
+  return relations
+    .map(({ operation, place }) => {
+      const path = [place.article, place.clause, place.point].filter((label) => label !== null)
+      return `${operation[0]}:${path.join('/')}`
+    })
+    .join(' ')
+}
+
+describe('what an amending article orders', () => {
+  it.each([
+    ['1. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:', 'a:5/2'],
+    ['1. Sửa đổi, bổ sung Điều 5 như sau:', 'a:5'],
+    ['1. Sửa đổi, bổ sung các điều 5, 6 và 7 như sau:', 'a:5 a:6 a:7'],
+    ['1. Sửa đổi, bổ sung điểm b và điểm c khoản 3 Điều 9 như sau:', 'a:9/3/b a:9/3/c'],
+    ['1. Bổ sung Điều 5a vào sau Điều 5 như sau:', 'i:5a'],
+    ['1. Bổ sung khoản 1a vào trước khoản 1 Điều 8 như sau:', 'i:8/1a'],
+    ['1. Bổ sung điểm đ1 vào sau điểm đ khoản 2 Điều 8 như sau:', 'i:8/2/đ1'],
+    [
+      '1. Sửa đổi, bổ sung khoản 4 và bổ sung các khoản 5, 6 vào sau khoản 4 Điều 5 như sau:',
+      'a:5/4 i:5/5 i:5/6',
+    ],
+    ['1. Bãi bỏ các điều 38, 39, 43a và khoản 2 Điều 71.', 'r:38 r:39 r:43a r:71/2'],
+    ['1. Bãi bỏ từ Điều 5 đến Điều 7.', 'r:5 r:6 r:7'],
+    [
+      '1. Thay thế cụm từ “giếng” bằng cụm từ “giếng khoan tại Điều 99” tại điểm a khoản 1 Điều 3, khoản 2 Điều 7.',
+      'a:3/1/a a:7/2',
+    ],
+    ['1. Bổ sung Điều 37a vào Chương II và vào sau Điều 37 như sau:', 'i:37a'],
+    ['1. Sửa đổi, bổ sung tên Điều 5 như sau:', ''],
+  ])('%s', (line, expected) => {
+    expect(read(line)).toBe(expected)
+  })
+
+  it('lends the article of a clause to the points below it', () => {
+    expect(
+      read(
+        '1. Sửa đổi, bổ sung một số điểm, khoản của Điều 20 như sau:',
+        'a) Sửa đổi, bổ sung điểm d khoản 1 như sau:',
+        '“d) Giếng phải có nắp đậy theo Điều 7.”;',
+        'b) Bãi bỏ khoản 3.',
+      ),
+    ).toBe('a:20/1/d r:20/3')
+  })
+
+  it('does not take quoted wording for an order', () => {
+    expect(
+      read(
+        '1. Sửa đổi, bổ sung Điều 5 như sau:',
+        '“Điều 5. Giếng',
+        '1. Bãi bỏ khoản 9 Điều 8 là việc của xã.',
+        '2. Nước phải trong.”.',
+        '2. Bãi bỏ Điều 6.',
+      ),
+    ).toBe('a:5 r:6')
+  })
+
+  it('finds its way back after a forgotten closing mark', () => {
+    expect(
+      read(
+        '1. Sửa đổi, bổ sung khoản 1 Điều 5 như sau:',
+        '“1. Nước phải trong.',
+        '2. Sửa đổi, bổ sung khoản 2 Điều 6 như sau:',
+        '“2. Giếng phải sạch.”.',
+      ),
+    ).toBe('a:5/1 a:6/2')
+  })
+
+  it('names the text that is changed, by number and by name', () => {
+    const [relation] = parseRelations(
+      { heading: '', body: '1. Bãi bỏ Điều 6.' },
+      'Luật sửa đổi, bổ sung một số điều của Luật Nước sạch số 5/2020/QH14',
+    )
+    expect(relation).toMatchObject({ targetNumber: '5/2020/QH14', targetTitle: 'luat-nuoc-sach' })
+  })
+
+  it.each([
+    ['Luật Quốc tịch Việt Nam 2008', 'luat-quoc-tich-viet-nam'],
+    ['Luật Đất đai năm 2024', 'luat-dat-dai'],
+    ['Luật đất đai', 'luat-dat-dai'],
+  ])('finds %s under %s', (name, key) => {
+    expect(titleKey(name)).toBe(key)
+  })
+
+  it('is nothing for an ordinary article', () => {
+    expect(
+      parseRelations({ heading: 'Bổ sung nước', body: '1. Bổ sung nước mỗi ngày.' }, 'Luật Nước'),
+    ).toEqual([])
+  })
+})
+
+const data = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
+
+describe.skipIf(!existsSync(data))('real amending laws (needs ../shared)', () => {
+  it('are read with precision and recall of at least .95 against the list made by hand', async () => {
+    const found = new Map<string, string[]>()
+    for (const path of ['raw/docx-laws', 'laws-2024']) {
+      const { files } = await findSourceFiles(`${data}${path}`)
+      for (const file of files) {
+        for await (const item of readSource(file)) {
+          if (item.kind !== 'record') continue
+          const { article, document } = item.record
+          if (amendedPlaces[document.documentNumber] === undefined) continue
+          const places = short(parseRelations(article, document.title)).split(' ').filter(Boolean)
+          const key = `${document.documentNumber} ${path}`
+          found.set(key, [...(found.get(key) ?? []), ...places])
+        }
+      }
+    }
+    for (const [number, expected] of Object.entries(amendedPlaces)) {
+      const wanted = new Set(expected.split(' '))
+      const versions = [...found].filter(([key]) => key.startsWith(number))
+      expect(versions.length).toBeGreaterThan(0)
+      for (const [key, places] of versions) {
+        const right = places.filter((place) => wanted.has(place)).length
+        console.log(
+          `${key}: precision ${(right / places.length).toFixed(3)}, recall ${(right / wanted.size).toFixed(3)}`,
+        )
+        expect(right / places.length).toBeGreaterThanOrEqual(0.95)
+        expect(right / wanted.size).toBeGreaterThanOrEqual(0.95)
+      }
+    }
+  }, 120_000)
+})

@@ -1,0 +1,91 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkKnowledge, defaultSources, documentFileName } from '../scripts/check-knowledge.ts'
+import { hasSources } from '../scripts/knowledge-sources.ts'
+
+const nowhere = join(tmpdir(), 'no-such-folder')
+const knowledge = join(import.meta.dirname, '..', 'knowledge')
+
+describe('the knowledge folder', async () => {
+  const report = await checkKnowledge(knowledge, nowhere)
+
+  it('parses, with no id twice and no district to file at', () => {
+    expect(report.problems).toEqual([])
+    expect(report.comparedWithSources).toBe(false)
+  })
+
+  it('holds the 65 communes of Khánh Hòa', () => {
+    expect(report.units).toBe(65)
+  })
+
+  it('knows at least two hundred everyday terms', () => {
+    expect(report.layTerms).toBeGreaterThanOrEqual(200)
+  })
+
+  it.each([
+    ['marriage', 'hon_nhan_gia_dinh'],
+    ['land', 'dat_dai'],
+    ['labour', 'lao_dong'],
+    ['residence and identity', 'cu_tru_can_cuoc'],
+    ['traffic', 'giao_thong'],
+    ['inheritance', 'thua_ke'],
+  ])('answers about %s', (_, topic) => {
+    const digests = report.documents.flatMap((document) => document.digests)
+    expect(digests.filter((digest) => digest.topic === topic).length).toBeGreaterThan(2)
+    expect(digests.length).toBeGreaterThanOrEqual(20)
+  })
+
+  it('covers both the residence law and the identity card law', () => {
+    const numbers = report.documents.map((document) => document.documentNumber)
+    expect(numbers).toEqual(expect.arrayContaining(['68/2020/QH14', '26/2023/QH15']))
+  })
+
+  it.skipIf(!hasSources(defaultSources))(
+    'agrees with the full texts of the laws (skipped without ../shared/data)',
+    async () => {
+      const compared = await checkKnowledge(knowledge)
+      expect(compared.comparedWithSources).toBe(true)
+      expect(compared.problems).toEqual([])
+    },
+  )
+})
+
+it.each([
+  ['52/2014/QH13', '52-2014-qh13.json'],
+  ['168/2024/NĐ-CP', '168-2024-nd-cp.json'],
+])('names the file of %s %s', (number, file) => {
+  expect(documentFileName(number)).toBe(file)
+})
+
+describe.skipIf(!hasSources(defaultSources))(
+  'a digest that strays from the law (needs ../shared/data)',
+  () => {
+    let copy = ''
+
+    beforeAll(() => {
+      copy = mkdtempSync(join(tmpdir(), 'knowledge-'))
+      cpSync(knowledge, copy, { recursive: true })
+      change('52-2014-qh13.json', 'con gái phải đủ 18 tuổi', 'con gái phải đủ 19 tuổi')
+      change('168-2024-nd-cp.json', '04 điểm', '06 điểm')
+      change('91-2015-qh13.json', 'hai người làm chứng', 'ba người làm chứng')
+    })
+
+    afterAll(() => rmSync(copy, { recursive: true }))
+
+    function change(file: string, from: string, to: string): void {
+      const path = join(copy, 'documents', file)
+      writeFileSync(path, readFileSync(path, 'utf8').replace(from, to))
+    }
+
+    it('is reported by file, article and figure', async () => {
+      const { problems } = await checkKnowledge(copy)
+      expect(problems).toEqual([
+        expect.stringContaining('168-2024-nd-cp.json Điều 7: "6 điểm"'),
+        expect.stringContaining('52-2014-qh13.json Điều 8: "19 tuổi"'),
+        expect.stringContaining('91-2015-qh13.json Điều 630: "3 người làm chứng"'),
+      ])
+    })
+  },
+)
