@@ -15,6 +15,7 @@ export type AnswerStatus =
 export type AnswerReason =
   | 'digest-not-reviewed'
   | 'digest-only'
+  | 'digest-needs-checking'
   | 'superseded'
   | 'amended'
   | 'repealed'

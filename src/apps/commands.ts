@@ -4,6 +4,7 @@ import type { App } from './assemble.ts'
 import { addCampaignCommands } from './commands/campaign.ts'
 import { addCorpusCommands } from './commands/corpus.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
+import { addKnowledgeCommands } from './commands/knowledge.ts'
 import { addLawCommands } from './commands/law.ts'
 import { addServiceCommands } from './commands/service.ts'
 
@@ -58,6 +59,7 @@ function createProgram(context: CommandContext): Command {
     .showHelpAfterError('(thêm --help để xem cách dùng)')
   addCorpusCommands(program, context)
   addLawCommands(program, context)
+  addKnowledgeCommands(program, context)
   addEvaluateCommands(program, context)
   addCampaignCommands(program, context)
   addServiceCommands(program, context)

@@ -1,6 +1,7 @@
 import type { Queryable } from '../platform/database.ts'
 import type { ArticleText, LegalDocument, OutlineNode } from './document.ts'
 import { numberKey } from './document-number.ts'
+import type { Procedure } from './procedure.ts'
 
 /** An article as it leads among its versions, with its document. */
 export interface StoredArticle extends ArticleText {
@@ -24,6 +25,12 @@ export interface Digest {
   readonly askedAs: readonly string[]
   /** Paths of the clauses and points it rests on, `cl-1/pt-a`; empty means the whole article. */
   readonly restsOn: readonly string[]
+  /** Where it explains a procedure: what to do, with which papers, where, at what cost. */
+  readonly procedure: Procedure | null
+  /** Hash of what is stated; an approval holds for exactly this content. */
+  readonly contentHash: string | null
+  /** Hash of the provisions it was compared with, or of those an officer approved it on. */
+  readonly groundHash: string | null
   readonly checkedOn: string | null
   readonly reviewedBy: string | null
   readonly reviewedOn: string | null
@@ -133,10 +140,20 @@ export async function countCorpus(
   return row ?? { documents: 0, articles: 0, digests: 0 }
 }
 
-const digestColumns = `
-  id, article_id as "articleId", document_id as "documentId", topic, heading, plain, asked_as as "askedAs",
-  rests_on as "restsOn", checked_on as "checkedOn", reviewed_by as "reviewedBy",
-  reviewed_on as "reviewedOn"`
+// What an officer decided on this very content leads over what the file says.
+const digests = `
+  select digest.id, digest.article_id as "articleId", digest.document_id as "documentId",
+         digest.topic, digest.heading, digest.plain, digest.asked_as as "askedAs",
+         digest.rests_on as "restsOn", digest.procedure, digest.content_hash as "contentHash",
+         coalesce(review.ground_hash, digest.ground_hash) as "groundHash",
+         digest.checked_on as "checkedOn",
+         case when review.verdict is null then digest.reviewed_by
+              when review.verdict = 'approved' then review.by_operator end as "reviewedBy",
+         case when review.verdict is null then digest.reviewed_on
+              when review.verdict = 'approved' then review.decided_on end as "reviewedOn"
+    from digest
+    left join knowledge_review as review
+      on review.digest_id = digest.id and review.content_hash = digest.content_hash`
 
 /** The digests of these articles, by article id, in the order of their file. */
 export async function findDigests(
@@ -144,15 +161,29 @@ export async function findDigests(
   articleIds: readonly string[],
 ): Promise<Map<string, Digest[]>> {
   const rows = await database.query<Digest>(
-    `select ${digestColumns} from digest
-      where article_id in (select value #>> '{}' from jsonb_array_elements($1::jsonb))
-      order by id`,
+    `${digests}
+      where digest.article_id in (select value #>> '{}' from jsonb_array_elements($1::jsonb))
+      order by digest.id`,
     [JSON.stringify(articleIds)],
   )
   const byArticle = new Map<string, Digest[]>()
   for (const row of rows)
     byArticle.set(row.articleId, [...(byArticle.get(row.articleId) ?? []), row])
   return byArticle
+}
+
+/** The digests of a document, or all of them, by id. */
+export async function listDigests(
+  database: Queryable,
+  { documentId = null, limit = null }: { documentId?: string | null; limit?: number | null } = {},
+): Promise<Digest[]> {
+  return database.query<Digest>(
+    `${digests}
+      where $1::text is null or digest.document_id = $1
+      order by digest.id
+      limit $2`,
+    [documentId, limit],
+  )
 }
 
 /** The documents of these ids, by id. */

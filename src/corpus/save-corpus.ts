@@ -166,15 +166,18 @@ export async function saveDigests(
   )
   await transaction.query(
     `insert into digest (id, article_id, document_id, topic, heading, plain, asked_as, rests_on,
-            checked_on, reviewed_by, reviewed_on, revision)
-     select id, "articleId", "documentId", topic, heading, plain, "askedAs", "restsOn", "checkedOn",
-            "reviewedBy", "reviewedOn", $2
+            procedure, content_hash, ground_hash, checked_on, reviewed_by, reviewed_on, revision)
+     select id, "articleId", "documentId", topic, heading, plain, "askedAs", "restsOn",
+            procedure, "contentHash", "groundHash", "checkedOn", "reviewedBy", "reviewedOn", $2
        from jsonb_to_recordset($1::jsonb) as row (id text, "articleId" text, "documentId" text, topic text,
-            heading text, plain text, "askedAs" jsonb, "restsOn" jsonb, "checkedOn" date,
-            "reviewedBy" text, "reviewedOn" date)
+            heading text, plain text, "askedAs" jsonb, "restsOn" jsonb, procedure jsonb,
+            "contentHash" text, "groundHash" text, "checkedOn" date, "reviewedBy" text,
+            "reviewedOn" date)
      on conflict (id) do update set
        topic = excluded.topic, heading = excluded.heading, plain = excluded.plain,
        asked_as = excluded.asked_as, rests_on = excluded.rests_on,
+       procedure = excluded.procedure, content_hash = excluded.content_hash,
+       ground_hash = excluded.ground_hash,
        checked_on = excluded.checked_on, reviewed_by = excluded.reviewed_by,
        reviewed_on = excluded.reviewed_on, revision = excluded.revision`,
     [rows, revision],

@@ -1,5 +1,5 @@
 import { parseCitation, type WrittenCitation } from '../corpus/citation.ts'
-import { expandSpellings, expandTerms, type Lexicon } from '../language/lexicon.ts'
+import { expandPhrases, expandSpellings, expandTerms, type Lexicon } from '../language/lexicon.ts'
 import { foldDiacritics, hasDiacritics, normalizeText } from '../language/normalize.ts'
 import { tokenize } from '../language/tokenize.ts'
 
@@ -27,7 +27,7 @@ export function interpretQuery(question: string, lexicon: Lexicon): Query {
   const words = raw.filter((token) => /\p{L}/u.test(token))
   const accented = words.filter(hasDiacritics).length
   const isToneless = words.length > 0 && accented / words.length < tonelessShare
-  const expanded = expandSpellings(raw, lexicon)
+  const expanded = expandSpellings(tokenize(expandPhrases(text, lexicon)), lexicon)
   const tokens = isToneless ? expanded.map(foldDiacritics) : expanded
   return {
     text,

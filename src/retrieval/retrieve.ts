@@ -6,6 +6,7 @@ import {
   findDocumentsByNumber,
   type StoredArticle,
 } from '../corpus/corpus-store.ts'
+import { type DigestStanding, standingOf } from '../corpus/digest-ground.ts'
 import { type LegalDocument, type Validity, validityOn } from '../corpus/document.ts'
 import { articleIdOf, parseProvisionId, provisionIdOf } from '../corpus/provision-id.ts'
 import type { Amendment } from '../corpus/relation-store.ts'
@@ -35,6 +36,8 @@ export interface Passage {
   /** The exact wording; null where only our own digest is at hand. */
   readonly text: string | null
   readonly digest: Digest | null
+  /** How the digest agrees with the official words; null where one of the two is not at hand. */
+  readonly digestStanding: DigestStanding | null
   readonly effectiveOn: string | null
   readonly validity: Validity
   /** A later law of the same name is in force. */
@@ -215,6 +218,7 @@ function toPassage(
     point: (provision ?? ground)?.point ?? null,
     text: provision?.text ?? null,
     digest,
+    digestStanding: digest === null || article === null ? null : standingOf(digest, article),
     effectiveOn,
     validity: validityOn({ effectiveOn, expiresOn: document.expiresOn }, asOf),
     isSuperseded: hit.isSuperseded,

@@ -17,6 +17,7 @@ const passage: Passage = {
   point: null,
   text,
   digest: null,
+  digestStanding: null,
   effectiveOn: '2022-07-01',
   validity: 'in-force',
   isSuperseded: false,

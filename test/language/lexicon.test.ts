@@ -2,7 +2,12 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { expandSpellings, expandTerms, loadLexicon } from '../../src/language/lexicon.ts'
+import {
+  expandPhrases,
+  expandSpellings,
+  expandTerms,
+  loadLexicon,
+} from '../../src/language/lexicon.ts'
 import { tokenize } from '../../src/language/tokenize.ts'
 
 function lexiconOf(content: unknown) {
@@ -12,9 +17,21 @@ function lexiconOf(content: unknown) {
 }
 
 const lexicon = lexiconOf({
-  teencode: { ko: 'không', dc: 'được', 'x/p': 'xã, phường' },
+  teencode: { ko: 'không', dc: 'được', 'x/p': 'xã, phường', 'bao nhiu': 'bao nhiêu' },
   abbreviations: { blds: 'Bộ luật Dân sự' },
+  ambiguous: {
+    đk: {
+      readings: [
+        { means: 'điều kiện', near: ['những', 'cần'] },
+        { means: 'đăng ký', near: ['khai', 'xe'] },
+      ],
+      otherwise: 'được',
+    },
+    tt: { readings: [{ means: 'thông tư', near: ['số', 'bộ'] }], otherwise: null },
+  },
   layTerms: [
+    { lay: 'thưa', legal: ['tố cáo'], not: ['thưa anh', 'dạ thưa'] },
+    { lay: 'làm giấy', legal: ['cấp giấy'], not: ['làm giấy giả'] },
     { lay: 'sổ đỏ', legal: ['giấy chứng nhận quyền sử dụng đất'] },
     { lay: 'giấy đỏ', legal: ['giấy chứng nhận quyền sử dụng đất'] },
     { lay: 'kiện', legal: ['khởi kiện', 'khiếu nại'] },
@@ -30,8 +47,40 @@ describe('chat spellings', () => {
     )
   })
 
-  it('of several tokens are left alone', () => {
-    expect(expandSpellings(tokenize('x/p nào'), lexicon)).toEqual(['x', 'p', 'nào'])
+  it.each([
+    ['ủy ban X/P nào', 'ủy ban xã, phường nào'],
+    ['hết bao nhiu tiền', 'hết bao nhiêu tiền'],
+    ['ax/p', 'ax/p'],
+    ['x p', 'x p'],
+  ])('of several tokens are written out in the text: %s', (text, meant) => {
+    expect(expandPhrases(text, lexicon)).toBe(meant)
+  })
+})
+
+describe('a shortening with several meanings', () => {
+  const read = (text: string) => expandSpellings(tokenize(text), lexicon).join(' ')
+
+  it.each([
+    ['cần đk gì', 'cần điều kiện gì'],
+    ['can dk gi', 'can dk gi'],
+    ['đk khai sinh', 'đăng ký khai sinh'],
+    ['làm vậy có đk ko', 'làm vậy có được không'],
+  ])('is read by the words around it: %s', (text, meant) => {
+    expect(read(text)).toBe(meant)
+  })
+
+  it('takes the reading whose word stands nearest', () => {
+    expect(read('cần những gì để đk xe')).toBe('cần những gì để đăng ký xe')
+    expect(read('gì để đk những xe')).toBe('gì để điều kiện những xe')
+  })
+
+  it('is left as written where nothing tells', () => {
+    expect(read('ra tt mua')).toBe('ra tt mua')
+    expect(read('tt của bo')).toBe('thông tư của bo')
+  })
+
+  it('is not read from words far away', () => {
+    expect(read('khai sinh cho con thì đk')).toBe('khai sinh cho con thì được')
   })
 })
 
@@ -50,6 +99,13 @@ describe('everyday terms', () => {
 
   it('typed with diacritics must have the right ones', () => {
     expect(terms('số đo của kiến')).toEqual([])
+  })
+
+  it('are passed over where the words mean something else', () => {
+    expect(terms('tôi muốn thưa nó ra xã')).toEqual(['tố cáo'])
+    expect(terms('thưa anh cho hỏi')).toEqual([])
+    expect(terms('lam giay o dau', true)).toEqual(['cấp giấy'])
+    expect(terms('lam giay gia bi gi', true)).toEqual([])
   })
 
   it('are found at the very end, and not across it', () => {
