@@ -113,3 +113,9 @@ function gazetteRows(folder: string, number: string, scratch: string): string {
   writeFileSync(path, own.map((row) => `${JSON.stringify(row)}\n`).join(''))
   return path
 }
+
+/** The words of every line of a set of articles or of whole documents, headings first. */
+export function readTexts(file: string): string[] {
+  const lines = jsonLines(file) as { title?: string | null; text?: string | null }[]
+  return lines.map(({ title, text }) => `${title ?? ''}\n${text ?? ''}`)
+}
