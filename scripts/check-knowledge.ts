@@ -153,7 +153,10 @@ function documentProblems(file: string, document: KnowledgeDocument): string[] {
   )
   const expected = documentFileName(document.documentNumber)
   if (file !== expected) problems.push(`${file}: should be named ${expected}`)
-  if (document.issuedOn > document.effectiveOn) problems.push(`${file}: in force before issued`)
+  const { issuedOn, effectiveOn, retroactive } = document
+  if (issuedOn !== null && issuedOn > effectiveOn && !retroactive) {
+    problems.push(`${file}: in force before issued`)
+  }
   for (const { article, plain, procedure } of document.digests) {
     const stated = `${plain}\n${procedure?.place ?? ''}\n${procedure?.steps.join('\n') ?? ''}`
     if (/(ubnd|ủy ban nhân dân) (cấp )?(huyện|quận|thị xã)/i.test(stated)) {

@@ -104,13 +104,16 @@ async function readWholeDocument(
   }
 }
 
-/** The gazette's rows of one text in a file of their own, so that not all of it need be parsed. */
+/** The rows of one text in a file of their own, so that not all of a set need be parsed. */
 function gazetteRows(folder: string, number: string, scratch: string): string {
   const rows = jsonLines(join(folder, 'congbao', 'documents.jsonl.gz')) as { slug?: string }[]
   const key = number.toLowerCase().replaceAll('/', '-').replaceAll('đ', 'd')
   const own = rows.filter((row) => row.slug?.includes(`-so-${key}-`))
+  // What the gazette does not hold may stand among the texts of 2026.
+  const newest = own.length > 0 ? [] : jsonLines(join(folder, 'vanban-2026', 'documents.jsonl.gz'))
+  const named = (newest as { docNumber?: string }[]).filter((row) => row.docNumber === number)
   const path = join(scratch, 'rows.jsonl')
-  writeFileSync(path, own.map((row) => `${JSON.stringify(row)}\n`).join(''))
+  writeFileSync(path, [...own, ...named].map((row) => `${JSON.stringify(row)}\n`).join(''))
   return path
 }
 

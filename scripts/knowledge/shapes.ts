@@ -53,8 +53,11 @@ export const documentSchema = z
     shortNames: z.array(text).min(1),
     documentType: z.enum(documentTypes),
     issuingAuthority: text,
-    issuedOn: date,
+    // Not known of some texts that are known by name only.
+    issuedOn: date.nullable(),
     effectiveOn: date,
+    // In force from a day before it was issued, as a few texts in favour of taxpayers are.
+    retroactive: z.literal(true).optional(),
     expiresOn: date.nullable(),
     amendedBy: z.array(text),
     url: z.string().refine(isAllowedLink, 'is no official address we know').nullable(),
@@ -65,6 +68,9 @@ export const documentSchema = z
   // A text whose wording nobody could read is named, and nothing of it is stated.
   .refine(({ digests, contentChecked }) => digests.length > 0 || !contentChecked, {
     error: 'has no digests but claims that its content was checked',
+  })
+  .refine(({ digests, issuedOn }) => digests.length === 0 || issuedOn !== null, {
+    error: 'has digests but no date of issue',
   })
 
 export const unitsSchema = z.strictObject({

@@ -4,7 +4,7 @@ import type { Lexicon } from '../language/lexicon.ts'
 import { interpretQuery } from '../retrieval/query.ts'
 import { type Passage, type RetrievalDeps, retrieve } from '../retrieval/retrieve.ts'
 import type { Answer, AnswerPart, AnswerReason, AnswerStatus } from './answer.ts'
-import { composeAnswer } from './compose-answer.ts'
+import { composeAnswer, vietnameseDate } from './compose-answer.ts'
 import { longestQuestion, screenQuestion } from './screen-question.ts'
 import { citationOf, verifyCitations } from './verify-citations.ts'
 
@@ -56,7 +56,7 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
       ...withoutPassages(
         'no-basis',
         basis,
-        noBasisParts(basis, missingDocument, emptyDocument),
+        noBasisParts(basis, missingDocument, emptyDocument, question.asOf),
         startedAt,
       ),
       passages: passages.map(({ provisionId, score }) => ({ provisionId, score })),
@@ -105,17 +105,25 @@ function noBasisParts(
   reason: AnswerReason,
   missingDocument: string | null,
   emptyDocument: LegalDocument | null,
+  asOf: string,
 ): AnswerPart[] {
   const lead = 'Tôi chưa tìm thấy quy định phù hợp trong kho văn bản của Sở Tư pháp.'
   const detail =
     reason === 'document-not-held' && missingDocument !== null
       ? ` Kho văn bản chưa có văn bản số ${missingDocument}.`
       : emptyDocument !== null
-        ? ` Kho văn bản có tên ${documentName(emptyDocument)} nhưng chưa có nội dung.`
+        ? ` Kho văn bản có tên ${documentName(emptyDocument)} nhưng chưa có nội dung.${expiryOf(emptyDocument, asOf)}`
         : ''
   const next =
     'Bạn có thể hỏi lại ngắn gọn hơn và nêu rõ việc cần hỏi; hoặc hỏi trực tiếp công chức tư pháp - hộ tịch ở Ủy ban nhân dân xã, phường, hay Trung tâm Trợ giúp pháp lý nhà nước của tỉnh.'
   return [{ kind: 'text', text: `${lead}${detail}\n${next}` }]
+}
+
+/** That a document known by name only is no longer law: all that can honestly be said of it. */
+function expiryOf({ expiresOn }: LegalDocument, asOf: string): string {
+  return expiresOn === null || expiresOn > asOf
+    ? ''
+    : ` Văn bản này đã hết hiệu lực từ ngày ${vietnameseDate(expiresOn)}.`
 }
 
 const text = (content: string): AnswerPart[] => [{ kind: 'text', text: content }]
