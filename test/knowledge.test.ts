@@ -54,7 +54,7 @@ describe('the knowledge folder', async () => {
 
   it.skipIf(!hasSources(defaultSources))(
     'agrees with the full texts of the laws (skipped without ../shared/data)',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async () => {
       const compared = await checkKnowledge(knowledge)
       expect(compared.comparedWithSources).toBe(true)
@@ -104,7 +104,7 @@ describe.skipIf(!hasSources(defaultSources))(
       writeFileSync(path, readFileSync(path, 'utf8').replace(from, to))
     }
 
-    it('is reported by file, article and figure', { timeout: 120_000 }, async () => {
+    it('is reported by file, article and figure', { timeout: 300_000 }, async () => {
       const { problems } = await checkKnowledge(copy)
       expect(problems).toEqual([
         expect.stringContaining('168-2024-nd-cp.json Điều 7: "6 điểm"'),
