@@ -16,10 +16,10 @@ import {
   documentSchema,
   holidaysSchema,
   type KnowledgeDocument,
-  type KnowledgeUnits,
   lexiconSchema,
   unitsSchema,
 } from './knowledge/shapes.ts'
+import { mappingProblems, unitProblems } from './knowledge/unit-problems.ts'
 import { hasSources } from './knowledge-sources.ts'
 
 const projectRoot = join(import.meta.dirname, '..')
@@ -54,7 +54,7 @@ export async function checkKnowledge(
   const units = readShaped(join(knowledge, 'administrative-units.json'), unitsSchema, problems)
   const lexicon = readShaped(join(knowledge, 'lexicon.json'), lexiconSchema, problems)
   readShaped(join(knowledge, 'holidays.json'), holidaysSchema, problems)
-  if (units) problems.push(...unitProblems(units.units))
+  if (units) problems.push(...inFile('administrative-units.json', unitProblems(units.units)))
   if (lexicon) problems.push(...inFile('lexicon.json', lexiconProblems(lexicon)))
   const comparedWithSources = hasSources(sources)
   if (comparedWithSources) {
@@ -65,6 +65,9 @@ export async function checkKnowledge(
     }
     problems.push(...compared.findings.flatMap((finding) => linesOf(finding, options)))
     if (lexicon) problems.push(...inFile('lexicon.json', unknownLegalTerms(lexicon, sources)))
+    if (units) {
+      problems.push(...inFile('administrative-units.json', mappingProblems(units.units, sources)))
+    }
   }
   const digests = documents.flatMap((document) => document.digests)
   return {
@@ -162,20 +165,6 @@ function documentProblems(file: string, document: KnowledgeDocument): string[] {
     if (/(ubnd|ủy ban nhân dân) (cấp )?(huyện|quận|thị xã)/i.test(stated)) {
       problems.push(`${file} Điều ${article}: sends people to a district, abolished 2025-07-01`)
     }
-  }
-  return problems
-}
-
-function unitProblems(units: KnowledgeUnits['units']): string[] {
-  const problems = repeats(
-    'administrative-units.json',
-    units.map((unit) => unit.code),
-  )
-  const counted = (['commune', 'ward', 'special-zone'] as const).map(
-    (kind) => units.filter((unit) => unit.kind === kind).length,
-  )
-  if (counted.join('/') !== '48/16/1') {
-    problems.push(`administrative-units.json: expected 48/16/1 units, found ${counted.join('/')}`)
   }
   return problems
 }
