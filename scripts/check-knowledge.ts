@@ -52,10 +52,11 @@ export async function checkKnowledge(
   const problems: string[] = []
   const documents = readDocuments(join(knowledge, 'documents'), problems)
   const units = readShaped(join(knowledge, 'administrative-units.json'), unitsSchema, problems)
-  const lexicon = readShaped(join(knowledge, 'lexicon.json'), lexiconSchema, problems)
+  const lexiconFile = join(knowledge, 'lexicon.json')
+  const lexicon = readShaped(lexiconFile, lexiconSchema, problems)
   readShaped(join(knowledge, 'holidays.json'), holidaysSchema, problems)
   if (units) problems.push(...inFile('administrative-units.json', unitProblems(units.units)))
-  if (lexicon) problems.push(...inFile('lexicon.json', lexiconProblems(lexicon)))
+  if (lexicon) problems.push(...inFile('lexicon.json', lexiconProblems(lexicon, lexiconFile)))
   const comparedWithSources = hasSources(sources)
   if (comparedWithSources) {
     const compared = await compareWithSources(documents, sources)

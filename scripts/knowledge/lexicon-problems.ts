@@ -1,9 +1,14 @@
 import { join } from 'node:path'
+import { expandPhrases, expandSpellings, loadLexicon } from '../../src/language/lexicon.ts'
+import { tokenize } from '../../src/language/tokenize.ts'
 import { readTexts } from '../knowledge-sources.ts'
 import type { KnowledgeLexicon } from './shapes.ts'
 
-/** What a reader of the file alone can see: entries that stand twice or explain nothing. */
-export function lexiconProblems(lexicon: KnowledgeLexicon): string[] {
+/**
+ * What a reader of the file alone can see: entries that stand twice, explain nothing, or are never
+ * met because a spelling in them is written out first.
+ */
+export function lexiconProblems(lexicon: KnowledgeLexicon, file: string): string[] {
   const { teencode, abbreviations, ambiguous, layTerms } = lexicon
   const spellings = [teencode, abbreviations, ambiguous].flatMap(Object.keys)
   const twice = [...repeated(spellings), ...repeated(layTerms.map(({ lay }) => lay))]
@@ -16,8 +21,19 @@ export function lexiconProblems(lexicon: KnowledgeLexicon): string[] {
   return [
     ...twice.map((entry) => `"${entry}" stands there twice`),
     ...loops.map(({ lay }) => `"${lay}" leads to itself`),
+    ...neverMet(lexicon, file),
     ...strayContexts.map(({ lay, context }) => `"${context}" does not hold "${lay}"`),
   ]
+}
+
+function neverMet(lexicon: KnowledgeLexicon, file: string): string[] {
+  const spellings = loadLexicon(file)
+  return lexicon.layTerms.flatMap(({ lay }) => {
+    const read = expandSpellings(tokenize(expandPhrases(lay, spellings)), spellings).join(' ')
+    return read === tokenize(lay).join(' ')
+      ? []
+      : [`"${lay}" is never met: it is read as "${read}"`]
+  })
 }
 
 function repeated(entries: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -8,6 +8,7 @@ import {
   expandTerms,
   loadLexicon,
 } from '../../src/language/lexicon.ts'
+import { foldDiacritics } from '../../src/language/normalize.ts'
 import { tokenize } from '../../src/language/tokenize.ts'
 
 function lexiconOf(content: unknown) {
@@ -120,6 +121,44 @@ describe('the lexicon of knowledge/', () => {
   it('reads how people write', () => {
     expect(expandSpellings(tokenize('ntn'), real)).toEqual(['như', 'thế', 'nào'])
     expect(real.layTerms.length).toBeGreaterThan(200)
+  })
+
+  it.each([
+    ['cần đk gì', 'cần điều kiện gì'],
+    ['đk kết hôn', 'đăng ký kết hôn'],
+    ['ký hđ thuê nhà', 'ký hợp đồng thuê nhà'],
+    ['xuất hđ đỏ', 'xuất hóa đơn đỏ'],
+    ['ct xã', 'chủ tịch xã'],
+    ['ct k trả lương', 'công ty không trả lương'],
+    ['tk nhiều', 'cảm ơn nhiều'],
+    ['mất tk ngân hàng', 'mất tài khoản ngân hàng'],
+    ['tt số 16', 'thông tư số 16'],
+    ['nhập hk', 'nhập hộ khẩu'],
+    ['hk dc', 'không được'],
+    ['tăng ca', 'tăng ca'],
+    ['bít đường', 'bít đường'],
+  ])('reads what is ambiguous by its neighbours: %s', (text, meant) => {
+    expect(expandSpellings(tokenize(text), real).join(' ')).toBe(meant)
+  })
+
+  it('leaves the names of communes alone, with and without diacritics', () => {
+    const file = new URL('../../knowledge/administrative-units.json', import.meta.url)
+    const { units } = JSON.parse(readFileSync(file, 'utf8')) as {
+      units: { name: string; formerCommunes: { name: string }[] }[]
+    }
+    const names = units.flatMap(({ name, formerCommunes }) => [
+      name,
+      ...formerCommunes.map((former) => former.name),
+    ])
+    const written = [...names, ...names.map(foldDiacritics)].map(tokenize)
+    expect(written.map((tokens) => expandSpellings(tokens, real))).toEqual(written)
+  })
+
+  it('does not take ordinary words for chat', () => {
+    for (const text of ['vô hiệu', 'nhà bị hư hỏng', 'hăm dọa', 'ở Nha Trang', 'điểm e khoản 2']) {
+      const tokens = tokenize(text)
+      expect(expandSpellings(tokens, real)).toEqual(tokens)
+    }
   })
 
   it('is refused in another shape', () => {
