@@ -105,6 +105,17 @@ it('criminal records are no longer sought at the Department of Justice', async (
   expect(text).not.toMatch(/nộp (tại|ở) Sở Tư pháp/)
 })
 
+it.each([
+  ['thủ tục hưởng trợ cấp thất nghiệp', '74/2025/QH15'],
+  ['dang ky ho kinh doanh o dau', '168/2025/NĐ-CP'],
+  ['trộm cắp bị phạt mấy năm tù', '100/2015/QH13'],
+  ['tỉnh Đồng Nai sáp nhập chưa', '30/2026/QH16'],
+])('a law known by name only is named, and nothing of it stated: %s', async (question, number) => {
+  const answer = await ask(question)
+  expect(answer).toMatchObject({ status: 'no-basis', reason: 'content-not-held', citations: [] })
+  expect(answer.text).toContain(number)
+})
+
 it('of a city that was a province nothing is stated that is not held', async () => {
   const answer = await ask('Đồng Nai là tỉnh hay thành phố')
   expect(answer).toMatchObject({ status: 'no-basis', citations: [] })

@@ -63,11 +63,16 @@ export const documentSchema = z
     url: z.string().refine(isAllowedLink, 'is no official address we know').nullable(),
     contentChecked: z.boolean(),
     checkedOn: date,
+    // Words of a question that belong to a text known by name only.
+    pointedToBy: z.array(lowerText()).min(1).optional(),
     digests: z.array(digestSchema),
   })
   // A text whose wording nobody could read is named, and nothing of it is stated.
   .refine(({ digests, contentChecked }) => digests.length > 0 || !contentChecked, {
     error: 'has no digests but claims that its content was checked',
+  })
+  .refine(({ digests, pointedToBy }) => digests.length === 0 || pointedToBy === undefined, {
+    error: 'has digests, and so needs no pointers',
   })
   .refine(({ digests, issuedOn }) => digests.length === 0 || issuedOn !== null, {
     error: 'has digests but no date of issue',

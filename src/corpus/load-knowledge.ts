@@ -7,6 +7,7 @@ import type { Database } from '../platform/database.ts'
 import type { Digest } from './corpus-store.ts'
 import { documentTypes, type LegalDocument } from './document.ts'
 import { documentIdOf } from './document-number.ts'
+import { savePointers } from './document-pointer-store.ts'
 import { sourcePrecedence } from './import-record.ts'
 import { procedureSchema } from './procedure.ts'
 import { articleIdOf, labelToId } from './provision-id.ts'
@@ -24,6 +25,7 @@ const shape = z.object({
   url: z.string().nullable(),
   contentChecked: z.boolean(),
   checkedOn: day.nullable(),
+  pointedToBy: z.array(z.string()).optional(),
   digests: z.array(
     z.object({
       article: z.string(),
@@ -74,6 +76,7 @@ export async function loadKnowledge(
     const entries = documents.map((each) => ({ document: toLegalDocument(each), source }))
     await saveDocuments(transaction, entries, revision)
     await saveDigests(transaction, digests, revision)
+    await savePointers(transaction, documents.flatMap(toPointers))
     await transaction.query(
       `insert into setting (name, value) values ($1, $2)
        on conflict (name) do update set value = excluded.value`,
@@ -106,6 +109,11 @@ function toLegalDocument(document: KnowledgeDocument): LegalDocument {
     url: document.url,
     contentChecked: document.contentChecked,
   }
+}
+
+function toPointers(document: KnowledgeDocument): { documentId: string; phrase: string }[] {
+  const { id } = toLegalDocument(document)
+  return (document.pointedToBy ?? []).map((phrase) => ({ documentId: id, phrase }))
 }
 
 function toDigests(document: KnowledgeDocument): Digest[] {

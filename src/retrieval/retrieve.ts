@@ -14,6 +14,7 @@ import { tokenize } from '../language/tokenize.ts'
 import type { Queryable } from '../platform/database.ts'
 import { withAmendments } from './amendments.ts'
 import { commonPath, groundPath, pickDigest, pickProvision } from './pick-provision.ts'
+import { pointedDocument } from './pointed-document.ts'
 import type { Query } from './query.ts'
 import type { SearchHit } from './search.ts'
 import type { Searcher } from './searcher.ts'
@@ -55,7 +56,7 @@ export interface Retrieval {
   readonly passages: readonly Passage[]
   /** The question names a document's number that the corpus does not hold. */
   readonly missingDocument: string | null
-  /** The question names a document of which only number and title are held. */
+  /** The question names, or is plainly about, a document of which only number and title are held. */
   readonly emptyDocument: LegalDocument | null
 }
 
@@ -100,10 +101,11 @@ export async function retrieve(
     lookedUp === null
       ? hits
       : [lookedUp, ...hits.filter((hit) => hit.articleId !== lookedUp.articleId)]
+  const unread = ordered.length === 0 ? (named?.[0] ?? null) : null
   return {
     passages: await toPassages(deps, query, ordered.slice(0, limit), asOf),
     missingDocument: null,
-    emptyDocument: ordered.length === 0 ? (named?.[0] ?? null) : null,
+    emptyDocument: unread ?? (await pointedDocument(deps.database, query, asOf)),
   }
 }
 

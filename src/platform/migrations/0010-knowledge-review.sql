@@ -31,3 +31,11 @@ create index knowledge_review_audit_digest on knowledge_review_audit (digest_id,
 
 -- Digests loaded before these columns existed are loaded anew.
 delete from setting where name = 'knowledge-loaded';
+
+-- Words that point to a document of which only the name is held: the answer names it and states
+-- nothing.
+create table document_pointer (
+  document_id text not null references document on delete cascade,
+  phrase      text not null,
+  primary key (document_id, phrase)
+);

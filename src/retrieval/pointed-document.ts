@@ -1,0 +1,23 @@
+import { type LegalDocument, validityOn } from '../corpus/document.ts'
+import { openPointers } from '../corpus/document-pointer-store.ts'
+import { foldDiacritics } from '../language/normalize.ts'
+import type { Queryable } from '../platform/database.ts'
+import type { Query } from './query.ts'
+
+/**
+ * The document in force on the day that a question is plainly about, of which only the name is held:
+ * what else is found would be about something else.
+ */
+export async function pointedDocument(
+  database: Queryable,
+  query: Query,
+  asOf: string,
+): Promise<LegalDocument | null> {
+  if (query.citation !== null) return null
+  const asked = ` ${query.tokens.join(' ')} `
+  const pointer = (await openPointers(database)).find(({ document, tokens }) => {
+    const phrase = query.isToneless ? tokens.map(foldDiacritics) : tokens
+    return asked.includes(` ${phrase.join(' ')} `) && validityOn(document, asOf) === 'in-force'
+  })
+  return pointer?.document ?? null
+}
