@@ -74,6 +74,16 @@ async function fill(database: Database): Promise<void> {
       hard,
       body,
     ],
+    [`insert into document_pointer values ('d1', 'thả diều')`],
+    [
+      `insert into knowledge_review values ('g1', 'abc', 'approved', 'Mai', '2026-11-25', null),
+              ('g2', 'abc', 'withdrawn', 'Lan', '2026-11-25', 'def')`,
+    ],
+    [
+      `insert into knowledge_review_audit (digest_id, content_hash, verdict, by_operator, at)
+       values ('g1', 'abc', 'approved', 'Mai', $1)`,
+      at,
+    ],
     [
       `insert into subscriber (pseudonym, channel, sealed_key, sealed_address, commune_code, topics,
          reachable, origin, first_contact_at)
