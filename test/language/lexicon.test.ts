@@ -155,7 +155,8 @@ describe('the lexicon of knowledge/', () => {
   })
 
   it('does not take ordinary words for chat', () => {
-    for (const text of ['vô hiệu', 'nhà bị hư hỏng', 'hăm dọa', 'ở Nha Trang', 'điểm e khoản 2']) {
+    const texts = ['vô hiệu', 'nhà bị hư hỏng', 'hăm dọa', 'ở Nha Trang', 'bồi thường thiệt hại']
+    for (const text of [...texts, 'điểm e khoản 2', 'hai mươi mốt', 'bùn đất']) {
       const tokens = tokenize(text)
       expect(expandSpellings(tokens, real)).toEqual(tokens)
     }
