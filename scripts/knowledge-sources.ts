@@ -86,7 +86,7 @@ async function readWholeDocument(
   const word = readdirSync(words).find((name) => name.includes(stem) && name.endsWith('.docx'))
   const scratch = mkdtempSync(join(tmpdir(), 'sources-'))
   try {
-    const path = word === undefined ? gazetteRows(folder, number, scratch) : join(words, word)
+    const path = word === undefined ? rowsOfText(folder, number, scratch) : join(words, word)
     const kind = word === undefined ? 'rows' : 'document'
     for await (const item of readSource({ path, kind, sizeBytes: 0 })) {
       if (item.kind !== 'record' || item.record.document.documentNumber !== number) continue
@@ -105,7 +105,7 @@ async function readWholeDocument(
 }
 
 /** The rows of one text in a file of their own, so that not all of a set need be parsed. */
-function gazetteRows(folder: string, number: string, scratch: string): string {
+function rowsOfText(folder: string, number: string, scratch: string): string {
   const rows = jsonLines(join(folder, 'congbao', 'documents.jsonl.gz')) as { slug?: string }[]
   const key = number.toLowerCase().replaceAll('/', '-').replaceAll('đ', 'd')
   const own = rows.filter((row) => row.slug?.includes(`-so-${key}-`))
