@@ -4,7 +4,9 @@ import type { App } from './assemble.ts'
 import { addCampaignCommands } from './commands/campaign.ts'
 import { addCorpusCommands } from './commands/corpus.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
+import { addImportCommand } from './commands/import.ts'
 import { addLawCommands } from './commands/law.ts'
+import { addLawCheckCommand } from './commands/law-check.ts'
 import { addServiceCommands } from './commands/service.ts'
 
 /** One command on its way: typed here, or handed over by a terminal. */
@@ -57,7 +59,9 @@ function createProgram(context: CommandContext): Command {
     )
     .showHelpAfterError('(thêm --help để xem cách dùng)')
   addCorpusCommands(program, context)
-  addLawCommands(program, context)
+  addImportCommand(program, context)
+  const law = addLawCommands(program, context)
+  addLawCheckCommand(law, context)
   addEvaluateCommands(program, context)
   addCampaignCommands(program, context)
   addServiceCommands(program, context)

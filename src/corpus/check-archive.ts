@@ -73,7 +73,8 @@ function checkParts(bytes: Buffer, entries: readonly Entry[], refuse: Refuse): v
   }
 }
 
-function isUnsafeName(name: string): boolean {
+/** Whether a path inside an archive leads out of it, or too deep. */
+export function isUnsafeName(name: string): boolean {
   return (
     name.includes('\\') ||
     name.startsWith('/') ||

@@ -59,12 +59,22 @@ export interface ImportProblem {
   readonly file: string
   /** A line, an article; null when the whole file is meant. */
   readonly where: string | null
+  /** How much is missing because of it: a whole document, or something inside one. */
+  readonly refused: 'document' | 'article'
   readonly reason: string
+}
+
+/** What the index of the codification's offline edition says it holds. */
+export interface CodificationEdition {
+  readonly topics: number
+  readonly subjects: number
+  readonly articles: number
 }
 
 /** What reading a source gives, in order. */
 export type ImportItem =
   | { readonly kind: 'record'; readonly record: ImportRecord }
   | { readonly kind: 'problem'; readonly problem: ImportProblem }
+  | { readonly kind: 'edition'; readonly edition: CodificationEdition }
   /** Bytes of the sources read so far, for the progress bar. */
   | { readonly kind: 'progress'; readonly bytesRead: number }

@@ -1,4 +1,5 @@
 import { normalizeText } from '../language/normalize.ts'
+import { ordersChange } from './amending-phrase.ts'
 import type { ArticleText, LegalDocument } from './document.ts'
 import { DocumentStructureError, type KnownFacts, readHeader } from './document-header.ts'
 import { comesAfter, quoteDepthAfter } from './outline.ts'
@@ -7,8 +8,9 @@ import { articleIdOf } from './provision-id.ts'
 const articleLine = /^Điều\s+(\d{1,4}[a-zđ]?)\s*[.:]?\s*(.*)$/i
 const upperHeading =
   /^(phần\s+(?:thứ\s+\S+|[IVXLC]+|\d+)|chương\s+[IVXLC\d]+[a-z]?|(?:tiểu\s+)?mục\s+(?:\d+|[IVXLC]+))\s*[.:]?\s*(.*)$/i
-const amendmentLine =
-  /^(?:\d{1,3}[a-z]?\.\s+|[a-zđ]\)\s+)(?:sửa đổi|bổ sung|bãi bỏ|thay thế|bỏ cụm từ|thay cụm từ)|^Điều \d+\.\s+(?:sửa đổi, bổ sung|bãi bỏ|thay thế|hiệu lực thi hành|điều khoản thi hành|điều khoản chuyển tiếp|quy định chuyển tiếp|tổ chức thực hiện|trách nhiệm thi hành)/i
+/** An article of the amending text itself, though a quotation seems open. */
+const ownArticleLine =
+  /^Điều \d+\.\s+(?:sửa đổi, bổ sung|bãi bỏ|thay thế|hiệu lực thi hành|điều khoản thi hành|điều khoản chuyển tiếp|quy định chuyển tiếp|tổ chức thực hiện|trách nhiệm thi hành)/i
 const levelNames = ['phần', 'chương', 'mục', 'tiểu mục']
 const tailLine =
   /^(_{4,}|-{4,}|nơi nhận\s*:|(?:tm|kt|tuq)\.\s|(luật|bộ luật|pháp lệnh|nghị quyết) này (đã )?được (quốc hội|ủy ban thường vụ quốc hội).* thông qua)/i
@@ -71,7 +73,7 @@ function readArticles(
 
   for (const line of body) {
     // A forgotten closing mark would swallow the rest: the next amendment starts outside quotes.
-    if (amendmentLine.test(line)) quoteDepth = 0
+    if (ordersChange(line) || ownArticleLine.test(line)) quoteDepth = 0
     const isQuoted = quoteDepth > 0
     quoteDepth = quoteDepthAfter(line, quoteDepth)
     const match = isQuoted ? null : articleLine.exec(line)

@@ -90,7 +90,7 @@ export async function* readArticlesFile(file: string): AsyncGenerator<ImportItem
     if (line.trim() === '') continue
     const problem = (reason: string): ImportItem => ({
       kind: 'problem',
-      problem: { file: name, where: `dòng ${lineNumber}`, reason },
+      problem: { file: name, where: `dòng ${lineNumber}`, refused: 'article', reason },
     })
     const row = parseRow(line)
     if (typeof row === 'string') {

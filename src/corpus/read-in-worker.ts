@@ -85,7 +85,8 @@ function startReader({ silenceMs = sourceLimits.silenceMs, workerUrl }: WorkerOp
       for (;;) {
         const message = await nextMessage()
         if (message === null) {
-          yield { records: [], problems: [problemOf(file, failure)], bytesRead: file.sizeBytes }
+          const problems = [problemOf(file, failure)]
+          yield { records: [], problems, findings: [], edition: null, bytesRead: file.sizeBytes }
           await worker.terminate()
           return
         }
@@ -105,5 +106,5 @@ function problemOf(file: SourceFile, how: 'hung' | 'died' | null) {
     how === 'hung'
       ? 'đọc quá lâu mà chưa xong; đã dừng và chuyển sang tệp khác. Hãy mở tệp, lưu lại dạng .docx rồi nhập riêng.'
       : 'tệp làm chương trình đọc bị dừng (cần quá nhiều bộ nhớ). Hãy chia nhỏ tệp rồi nhập riêng.'
-  return { file: basename(file.path), where: null, reason }
+  return { file: basename(file.path), where: null, refused: 'document' as const, reason }
 }

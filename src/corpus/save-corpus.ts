@@ -9,7 +9,12 @@ export interface SaveCounts {
   readonly added: number
   readonly changed: number
   readonly unchanged: number
+  /** What became of each document of the batch, by its id. */
+  readonly documents: ReadonlyMap<string, DocumentOutcome>
 }
+
+/** `added`: no text of it was held before. */
+export type DocumentOutcome = 'added' | 'changed' | 'unchanged'
 
 /** Takes the next corpus revision. Holding its row until commit keeps revisions in commit order. */
 export async function nextRevision(transaction: Queryable): Promise<number> {
@@ -36,7 +41,8 @@ export async function saveRecords(
   const fresh = each
     .toReversed()
     .filter((record) => known.get(keyOf(record)) !== record.article.contentHash)
-  if (fresh.length === 0) return { added: 0, changed: 0, unchanged: records.length }
+  const documents = await documentOutcomes(transaction, records, fresh)
+  if (fresh.length === 0) return { added: 0, changed: 0, unchanged: records.length, documents }
   const changed = fresh.filter((record) => known.has(keyOf(record))).length
   const revision = await nextRevision(transaction)
   await saveDocuments(
@@ -46,7 +52,27 @@ export async function saveRecords(
   )
   await saveArticles(transaction, fresh, revision)
   await saveRelations(transaction, fresh)
-  return { added: fresh.length - changed, changed, unchanged: records.length - fresh.length }
+  const unchanged = records.length - fresh.length
+  return { added: fresh.length - changed, changed, unchanged, documents }
+}
+
+async function documentOutcomes(
+  transaction: Queryable,
+  records: readonly ImportRecord[],
+  fresh: readonly ImportRecord[],
+): Promise<Map<string, DocumentOutcome>> {
+  const outcomes = new Map<string, DocumentOutcome>()
+  for (const { document } of records) outcomes.set(document.id, 'unchanged')
+  const touched = [...new Set(fresh.map(({ document }) => document.id))]
+  if (touched.length === 0) return outcomes
+  const held = await transaction.query<{ id: string }>(
+    `select value #>> '{}' as id from jsonb_array_elements($1::jsonb)
+      where exists (select from article_version where document_id = value #>> '{}')`,
+    [JSON.stringify(touched)],
+  )
+  for (const id of touched) outcomes.set(id, 'added')
+  for (const { id } of held) outcomes.set(id, 'changed')
+  return outcomes
 }
 
 async function knownHashes(

@@ -18,6 +18,8 @@ export const sourceLimits = {
   fileBytes: 40 * mebibyte,
   /** One document unpacked, all parts together. */
   unpackedBytes: 200 * mebibyte,
+  /** The codification's offline edition: about 28 MB packed, a few hundred unpacked. */
+  archiveUnpackedBytes: 1024 * mebibyte,
   /** A collection in JSON lines is read as a stream and may be longer. */
   collectionBytes: 2048 * mebibyte,
   lineCharacters: 20 * mebibyte,

@@ -156,6 +156,28 @@ it('goes on behind a mark inside a sentence that is closed by a straight one or 
   expect(articles.map(({ articleNumber }) => articleNumber)).toEqual(['1', '2'])
 })
 
+it('tells its own articles from quoted ones in a copy read from paper', () => {
+  const { articles } = parseDocument([
+    'Số: 8/2031/NĐ-CP',
+    'NGHỊ ĐỊNH',
+    'Điều 1. Sửa đổi, bỗ sung một số điều của Nghị định số 5/2030/NĐ-CP',
+    '1. Sữa đổi, bố sung khoán 2 Điều 3 như sau:',
+    '“2. Giếng làng mở từ năm giờ.', // its closing mark was not read
+    '2. Bố sung Điều 3a vào sau Điều 3 như sau:',
+    '“Điều 3a. Người giữ giếng',
+    'Mỗi giếng một người giữ.”.',
+    '3. Thay thế cựm từ “ao làng” bằng cụm từ “hồ làng” tại điểm I khoản 2 Điều 4.',
+    'Điều 2. Hiệu lực thi hành',
+    'Nghị định này có hiệu lực từ ngày 01 tháng 3 năm 2031.',
+  ])
+  expect(articles.map(({ articleNumber }) => articleNumber)).toEqual(['1', '2'])
+  expect(parseOutline(articles[0]?.body ?? '').map(({ path }) => path)).toEqual([
+    'cl-1',
+    'cl-2',
+    'cl-3',
+  ])
+})
+
 describe('the number of a document', () => {
   const rest = ['Điều 1. Giếng', 'Giếng là giếng.']
   it.each([

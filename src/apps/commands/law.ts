@@ -8,8 +8,8 @@ import { type Amendment, listAmendments } from '../../corpus/relation-store.ts'
 import { localDate } from '../../platform/clock.ts'
 import type { CommandContext } from '../commands.ts'
 
-/** `law list`, `law show`, `law status`. */
-export function addLawCommands(program: Command, context: CommandContext): void {
+/** `law list`, `law show`, `law status`. @returns `law`, for the commands of other files */
+export function addLawCommands(program: Command, context: CommandContext): Command {
   const law = program.command('law').description('xem kho văn bản')
   law
     .command('list')
@@ -34,6 +34,7 @@ export function addLawCommands(program: Command, context: CommandContext): void 
     .action((document: string, options: { asOf?: string; json?: boolean }) =>
       lawStatus(context, document, options),
     )
+  return law
 }
 
 async function listLaw(context: CommandContext, options: { json?: boolean }): Promise<void> {
