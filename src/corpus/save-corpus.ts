@@ -82,7 +82,7 @@ async function knownHashes(
   const rows = await transaction.query<{ key: string; hash: string }>(
     `select source_key || ' ' || article_id as key, content_hash as hash
        from article_version
-      where article_id in (select value #>> '{}' from jsonb_array_elements($1::jsonb))`,
+      where article_id = any (array(select value #>> '{}' from jsonb_array_elements($1::jsonb)))`,
     [JSON.stringify([...new Set(records.map((record) => record.article.articleId))])],
   )
   return new Map(rows.map((row) => [row.key, row.hash]))

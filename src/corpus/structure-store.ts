@@ -10,7 +10,7 @@ import type { LegalDocument } from './document.ts'
 
 type InDocument<Article> = Article & { readonly documentId: string }
 
-const ids = `(select value #>> '{}' from jsonb_array_elements($1::jsonb))`
+const ids = `any (array(select value #>> '{}' from jsonb_array_elements($1::jsonb)))`
 
 /**
  * What is odd about the structure of held documents: of each article the leading wording is looked
@@ -30,7 +30,7 @@ export async function checkHeldDocuments(
                     document_id as "documentId", article_id as "articleId",
                     article_number as "articleNumber", headings, body, outline, position
                from article_version
-              where document_id in ${ids}
+              where document_id = ${ids}
               order by article_id, precedence desc, revision desc, id desc) as leading
       order by "documentId", position`,
     wanted,
@@ -41,7 +41,7 @@ export async function checkHeldDocuments(
                     document_id as "documentId", article_id as "articleId",
                     article_number as "articleNumber", headings, position
                from article_version
-              where document_id in ${ids} and source_key not like 'codification:%'
+              where document_id = ${ids} and source_key not like 'codification:%'
               order by article_id, precedence desc, revision desc, id desc) as whole
       order by "documentId", position`,
     wanted,
