@@ -7,6 +7,7 @@ import { addEvaluateCommands } from './commands/evaluate.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addLawCommands } from './commands/law.ts'
 import { addLawCheckCommand } from './commands/law-check.ts'
+import { addImportListCommand } from './commands/law-list.ts'
 import { addServiceCommands } from './commands/service.ts'
 
 /** One command on its way: typed here, or handed over by a terminal. */
@@ -62,6 +63,7 @@ function createProgram(context: CommandContext): Command {
   addImportCommand(program, context)
   const law = addLawCommands(program, context)
   addLawCheckCommand(law, context)
+  addImportListCommand(law, context)
   addEvaluateCommands(program, context)
   addCampaignCommands(program, context)
   addServiceCommands(program, context)

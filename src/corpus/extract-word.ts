@@ -1,5 +1,5 @@
 import mammoth from 'mammoth'
-import { checkWordArchive } from './check-archive.ts'
+import { checkOfficeArchive } from './check-archive.ts'
 import { htmlLines } from './extract-html.ts'
 import { UnreadableFileError } from './unreadable-file.ts'
 
@@ -9,7 +9,7 @@ import { UnreadableFileError } from './unreadable-file.ts'
  * @throws {UnreadableFileError} when the archive is damaged or not safe to unpack
  */
 export async function extractDocxLines(bytes: Buffer, name: string): Promise<string[]> {
-  checkWordArchive(bytes, name)
+  checkOfficeArchive(bytes, name, '.docx')
   try {
     const { value } = await mammoth.convertToHtml(
       { buffer: bytes },
