@@ -65,6 +65,8 @@ function checkParts(
   refuse: Refuse,
 ): void {
   let left: number = sourceLimits.unpackedBytes
+  let elements = 0
+  let paragraphs = 0
   for (const entry of entries.filter(({ name }) => /\.(xml|rels)$/i.test(name))) {
     const content = unpackEntry(bytes, entry, left)
     if (content === 'damaged') {
@@ -79,8 +81,16 @@ function checkParts(
     if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) {
       refuse(`tệp ${format} chứa khai báo XML nguy hiểm (DOCTYPE/ENTITY); tệp này không an toàn.`)
     }
-    if (nestingOf(xml) > sourceLimits.nesting) {
+    const { deepest, count } = elementsOf(xml)
+    if (deepest > sourceLimits.nesting) {
       refuse(`tệp ${format} lồng quá nhiều lớp, không giống một văn bản.`)
+    }
+    elements += count
+    paragraphs += xml.split(/<w:p[\s/>]/).length - 1
+    if (elements > sourceLimits.elements || paragraphs > sourceLimits.paragraphs) {
+      refuse(
+        `tệp ${format} chứa quá nhiều đoạn hoặc ô, không giống một văn bản. Hãy chép phần chữ sang một tệp mới rồi nhập lại.`,
+      )
     }
   }
 }
@@ -148,13 +158,15 @@ function unpackEntry(bytes: Buffer, entry: Entry, most: number): Buffer | 'damag
   }
 }
 
-function nestingOf(xml: string): number {
+function elementsOf(xml: string): { deepest: number; count: number } {
   let depth = 0
   let deepest = 0
+  let count = 0
   for (const [tag] of xml.matchAll(/<\/?[a-z][^>]*>/gi)) {
+    count += 1
     if (tag.startsWith('</')) depth -= 1
     else if (!tag.endsWith('/>')) depth += 1
     if (depth > deepest) deepest = depth
   }
-  return deepest
+  return { deepest, count }
 }

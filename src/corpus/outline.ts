@@ -161,10 +161,16 @@ function trimmedEnd(body: string, node: OutlineNode): number {
 export function quoteDepthAfter(line: string, before: number): number {
   const open: boolean[] = new Array<boolean>(before).fill(true)
   for (const { 0: mark, index } of line.matchAll(/[“”]/g)) {
-    if (mark === '“') open.push(/(?:^|:)\s*$/.test(line.slice(0, index)))
+    if (mark === '“') open.push(opensBlock(line, index))
     else open.pop()
   }
   return open.filter((isBlock) => isBlock).length
+}
+
+function opensBlock(line: string, markAt: number): boolean {
+  let before = markAt - 1
+  while (before >= 0 && /\s/.test(line.charAt(before))) before -= 1
+  return before < 0 || line.charAt(before) === ':'
 }
 
 function count(text: string, mark: string): number {

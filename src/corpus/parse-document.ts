@@ -4,6 +4,7 @@ import type { ArticleText, LegalDocument } from './document.ts'
 import { DocumentStructureError, type KnownFacts, readHeader } from './document-header.ts'
 import { comesAfter, quoteDepthAfter } from './outline.ts'
 import { articleIdOf } from './provision-id.ts'
+import { sourceLimits } from './unreadable-file.ts'
 
 const articleLine = /^Điều\s+(\d{1,4}[a-zđ]?)\s*[.:]?\s*(.*)$/i
 const upperHeading =
@@ -35,6 +36,7 @@ export function parseDocument(
   lines: readonly string[],
   known: KnownFacts = {},
 ): { document: LegalDocument; articles: ArticleText[] } {
+  checkMeasure(lines)
   const clean = lines.map((line) => normalizeText(line).trim()).filter((line) => line !== '')
   const firstArticle = clean.findIndex((line) => articleLine.test(line))
   if (firstArticle < 0) {
@@ -46,6 +48,20 @@ export function parseDocument(
   const body = clean.slice(firstArticle)
   const document = readHeader(header, body, known)
   return { document, articles: readArticles(document.id, header, body) }
+}
+
+/** What is no text at all would keep the reader busy for minutes. */
+function checkMeasure(lines: readonly string[]): void {
+  if (lines.length > sourceLimits.lines) {
+    throw new DocumentStructureError(
+      'Tệp có quá nhiều dòng, không giống một văn bản. Hãy xóa các dòng thừa hoặc chia nhỏ tệp.',
+    )
+  }
+  if (lines.some((line) => line.length > sourceLimits.paragraphCharacters)) {
+    throw new DocumentStructureError(
+      'Tệp có một đoạn dài quá mức, không giống một văn bản. Hãy mở tệp, ngắt đoạn và lưu lại.',
+    )
+  }
 }
 
 interface OpenArticle {

@@ -106,6 +106,10 @@ export async function* readArticlesFile(file: string): AsyncGenerator<ImportItem
       yield problem(`số điều không hợp lệ: ${row.articleId.slice(0, 20)}`)
       continue
     }
+    if (row.text.length > sourceLimits.articleCharacters) {
+      yield problem(`Điều ${row.articleId} dài quá mức, không giống một điều luật`)
+      continue
+    }
     let document = documents.get(key)
     if (document === undefined) {
       document = toDocument(key, row, metadata.get(numberKey(key)))

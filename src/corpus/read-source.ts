@@ -47,6 +47,11 @@ export async function findSourceFiles(
     )
   }
   if (!info.isDirectory()) {
+    if (!info.isFile()) {
+      throw new UnreadableFileError(
+        `${path}: không phải tệp thường (thiết bị hoặc ống dẫn), nên không đọc. Hãy chép nội dung vào một tệp.`,
+      )
+    }
     const siblings = await readdir(dirname(path)).catch(() => [])
     const kind = isCompanion(basename(path), siblings) ? null : kindOf(path)
     if (kind === null) {
