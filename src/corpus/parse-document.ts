@@ -1,5 +1,5 @@
 import { normalizeText } from '../language/normalize.ts'
-import { ordersChange } from './amending-phrase.ts'
+import { isOwnTitle, ordersChange } from './amending-phrase.ts'
 import type { ArticleText, LegalDocument } from './document.ts'
 import { DocumentStructureError, type KnownFacts, readHeader } from './document-header.ts'
 import { comesAfter, quoteDepthAfter } from './outline.ts'
@@ -9,9 +9,6 @@ import { sourceLimits } from './unreadable-file.ts'
 const articleLine = /^Điều\s+(\d{1,4}[a-zđ]?)\s*[.:]?\s*(.*)$/i
 const upperHeading =
   /^(phần\s+(?:thứ\s+\S+|[IVXLC]+|\d+)|chương\s+[IVXLC\d]+[a-z]?|(?:tiểu\s+)?mục\s+(?:\d+|[IVXLC]+))\s*[.:]?\s*(.*)$/i
-/** An article of the amending text itself, though a quotation seems open. */
-const ownArticleLine =
-  /^Điều \d+\.\s+(?:sửa đổi, bổ sung|bãi bỏ|thay thế|hiệu lực thi hành|điều khoản thi hành|điều khoản chuyển tiếp|quy định chuyển tiếp|tổ chức thực hiện|trách nhiệm thi hành)/i
 const levelNames = ['phần', 'chương', 'mục', 'tiểu mục']
 const tailLine =
   /^(_{4,}|-{4,}|nơi nhận\s*:|(?:tm|kt|tuq)\.\s|(luật|bộ luật|pháp lệnh|nghị quyết) này (đã )?được (quốc hội|ủy ban thường vụ quốc hội).* thông qua)/i
@@ -87,9 +84,9 @@ function readArticles(
   let quoteDepth = 0
   let tail: Tail = 'none'
 
-  for (const line of body) {
+  for (const [at, line] of body.entries()) {
     // A forgotten closing mark would swallow the rest: the next amendment starts outside quotes.
-    if (ordersChange(line) || ownArticleLine.test(line)) quoteDepth = 0
+    if (ordersChange(line) || opensOwnArticle(line, body[at + 1] ?? '')) quoteDepth = 0
     const isQuoted = quoteDepth > 0
     quoteDepth = quoteDepthAfter(line, quoteDepth)
     const match = isQuoted ? null : articleLine.exec(line)
@@ -128,12 +125,28 @@ function readArticles(
   }))
 }
 
-/** An article without a title has its text on the heading's line. */
+/** "Điều 7. Sửa đổi, bổ sung …", also with the title on the line below. */
+function opensOwnArticle(line: string, next: string): boolean {
+  const match = articleLine.exec(line)
+  return match !== null && isOwnTitle(match[2] === '' ? next : (match[2] ?? ''))
+}
+
+/**
+ * An article without a title has its text on the heading's line; a title may stand on the line below.
+ */
 function splitHeading({ heading, lines }: OpenArticle): { heading: string; body: string } {
+  const [first = ''] = lines
+  if (heading === '' && lines.length > 1 && isTitleAlone(first)) {
+    return { heading: first, body: lines.slice(1).join('\n') }
+  }
   const isSentence = lines.length === 0 && /[.;:]$/.test(heading)
   return isSentence
     ? { heading: '', body: heading }
     : { heading: heading.replace(/\.$/, ''), body: lines.join('\n') }
+}
+
+function isTitleAlone(line: string): boolean {
+  return line.length < 200 && /^\p{Lu}/u.test(line) && !/[.;:,”"]$/.test(line)
 }
 
 /** Numbers run on by one, or take a letter, or start again in an attached instrument. */

@@ -167,10 +167,18 @@ it('tells its own articles from quoted ones in a copy read from paper', () => {
     '“Điều 3a. Người giữ giếng',
     'Mỗi giếng một người giữ.”.',
     '3. Thay thế cựm từ “ao làng” bằng cụm từ “hồ làng” tại điểm I khoản 2 Điều 4.',
-    'Điều 2. Hiệu lực thi hành',
+    '“4. Ao làng là hồ làng.', // nor this one
+    'Điều 2.',
+    'Sửa đi, bễ sung điểm b khoản 3 Điều 7',
+    '“b) Gàu tre.”.',
+    'Điều 3. Hiệu lực thi hành',
     'Nghị định này có hiệu lực từ ngày 01 tháng 3 năm 2031.',
   ])
-  expect(articles.map(({ articleNumber }) => articleNumber)).toEqual(['1', '2'])
+  expect(articles.map(({ articleNumber, heading }) => [articleNumber, heading])).toEqual([
+    ['1', 'Sửa đổi, bỗ sung một số điều của Nghị định số 5/2030/NĐ-CP'],
+    ['2', 'Sửa đi, bễ sung điểm b khoản 3 Điều 7'],
+    ['3', 'Hiệu lực thi hành'],
+  ])
   expect(parseOutline(articles[0]?.body ?? '').map(({ path }) => path)).toEqual([
     'cl-1',
     'cl-2',
