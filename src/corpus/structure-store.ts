@@ -31,7 +31,7 @@ export async function checkHeldDocuments(
                     article_number as "articleNumber", headings, body, outline, position
                from article_version
               where document_id = ${ids}
-              order by article_id, precedence desc, revision desc, id desc) as leading
+              order by article_id, precedence desc, revision desc, id desc) as best
       order by "documentId", position`,
     wanted,
   )
