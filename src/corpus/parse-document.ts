@@ -23,7 +23,7 @@ type Tail = 'none' | 'annex' | 'signed'
  * Reads a normative document from its lines: header, legal bases, headings, articles.
  *
  * Quoted articles inside an amending article stay part of it. Articles of an attached instrument,
- * whose numbers start again at 1, become part `att-1`, `att-2`, …
+ * whose numbers start again at 1, become part `att-1`, `att-2`, …; those of an annex `annex-1`, …
  *
  * @param lines - the text, one paragraph a line; need not be normalised
  * @param known - what a copy says beside the text, for what the text leaves out
@@ -81,6 +81,8 @@ function readArticles(
   const articles: OpenArticle[] = []
   let part = 'body'
   let attachments = 0
+  let annexes = 0
+  let isInAnnex = false
   let quoteDepth = 0
   let tail: Tail = 'none'
 
@@ -94,9 +96,10 @@ function readArticles(
     if (match !== null && canFollow(previous?.number ?? null, match[1] ?? '', tail)) {
       const number = (match[1] ?? '').toLowerCase()
       if (number === '1' && previous !== undefined) {
-        attachments += 1
-        part = `att-${attachments}`
+        if (!isInAnnex) attachments += 1
+        part = isInAnnex ? `annex-${annexes}` : `att-${attachments}`
       }
+      isInAnnex = false
       tail = 'none'
       headingState.level = -1
       articles.push({
@@ -110,7 +113,13 @@ function readArticles(
     }
     if (!isQuoted && takeHeading(line, above, headingState)) continue
     if (!isQuoted && tailLine.test(line)) tail = 'signed'
-    else if (!isQuoted && tail === 'none' && annexLine.test(line)) tail = 'annex'
+    else if (!isQuoted && annexLine.test(line)) {
+      if (/^phụ lục/i.test(line)) {
+        annexes += 1
+        isInAnnex = true
+      }
+      if (tail === 'none') tail = 'annex'
+    }
     if (tail === 'none') previous?.lines.push(line)
   }
   return articles.map((article, position) => ({
