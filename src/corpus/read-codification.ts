@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs'
 import { basename } from 'node:path'
 import { createGunzip } from 'node:zlib'
-import { parseNote, type SourceNote } from './codification-note.ts'
 import {
   type CodificationEntry,
   type CodificationSubject,
@@ -12,6 +11,7 @@ import { documentIdOf, numberKey } from './document-number.ts'
 import { type ImportItem, sourcePrecedence, toImportRecord } from './import-record.ts'
 import { articleIdOf } from './provision-id.ts'
 import { vbplAddress } from './read-articles.ts'
+import { parseNote, type SourceNote } from './source-note.ts'
 import { UnreadableFileError } from './unreadable-file.ts'
 
 /** A file is one subject of the codification when it begins with this. */

@@ -28,7 +28,7 @@ export async function saveRelations(
   const articleIds = records.map((record) => record.article.articleId)
   await transaction.query(
     `delete from relation
-      where from_article_id = any (array(select value #>> '{}' from jsonb_array_elements($1::jsonb)))`,
+      where from_article_id in (select value #>> '{}' from jsonb_array_elements($1::jsonb))`,
     [JSON.stringify(articleIds)],
   )
   const rows = records.flatMap(({ article, document }) =>

@@ -11,9 +11,9 @@ import { checkHeldDocuments } from '../../corpus/structure-store.ts'
 import type { CommandContext } from '../commands.ts'
 import { findingCounts, findingNames } from './import-output.ts'
 
-/** `law check`, beside the other commands on the law. */
-export function addLawCheckCommand(law: Command, context: CommandContext): void {
-  law
+/** `law check`, beside the other commands on the law, which must be there. */
+export function addLawCheckCommand(program: Command, context: CommandContext): void {
+  lawCommand(program)
     .command('check')
     .description('soát cấu trúc văn bản: thiếu số, lặp số, lạc chỗ, điều quá dài hoặc trống')
     .argument('[document]', 'số văn bản; bỏ trống để soát cả kho')
@@ -21,6 +21,13 @@ export function addLawCheckCommand(law: Command, context: CommandContext): void 
     .action((document: string | undefined, options: { json?: boolean }) =>
       checkLaw(context, document, options),
     )
+}
+
+/** The command `law` of a program. */
+export function lawCommand(program: Command): Command {
+  const law = program.commands.find((command) => command.name() === 'law')
+  if (law === undefined) throw new Error('The command law is to be added first')
+  return law
 }
 
 interface CheckedDocument {

@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import { type ListError, type ListKind, listKinds } from '../../corpus/department-list.ts'
 import { importDepartmentList, type ListImport } from '../../corpus/import-department-list.ts'
 import type { CommandContext } from '../commands.ts'
+import { lawCommand } from './law-check.ts'
 
 interface ImportListOptions {
   readonly kind: ListKind
@@ -10,9 +11,9 @@ interface ImportListOptions {
   readonly json?: boolean
 }
 
-/** `law import-list`, beside the other commands on the law. */
-export function addImportListCommand(law: Command, context: CommandContext): void {
-  law
+/** `law import-list`, beside the other commands on the law, which must be there. */
+export function addImportListCommand(program: Command, context: CommandContext): void {
+  lawCommand(program)
     .command('import-list')
     .description('nhập danh mục của Sở (hết hiệu lực, hệ thống hóa) từ .docx hoặc .xlsx')
     .argument('<file>', 'tệp danh mục')

@@ -8,8 +8,8 @@ import { type Amendment, listAmendments } from '../../corpus/relation-store.ts'
 import { localDate } from '../../platform/clock.ts'
 import type { CommandContext } from '../commands.ts'
 
-/** `law list`, `law show`, `law status`. @returns `law`, for the commands of other files */
-export function addLawCommands(program: Command, context: CommandContext): Command {
+/** `law list`, `law show`, `law status`. */
+export function addLawCommands(program: Command, context: CommandContext): void {
   const law = program.command('law').description('xem kho văn bản')
   law
     .command('list')
@@ -34,7 +34,6 @@ export function addLawCommands(program: Command, context: CommandContext): Comma
     .action((document: string, options: { asOf?: string; json?: boolean }) =>
       lawStatus(context, document, options),
     )
-  return law
 }
 
 async function listLaw(context: CommandContext, options: { json?: boolean }): Promise<void> {
