@@ -125,7 +125,7 @@ const heapMb = 192
 const mostGrowthMb = 400
 
 describe('a hostile or damaged file is refused within five seconds, with the reason', () => {
-  const answers = new Map<string, { reasons: string[]; tookMs: number }>()
+  const answers = new Map<string, { reasons: string[]; processorMs: number }>()
   let grownMb = 0
 
   beforeAll(async () => {
@@ -133,25 +133,27 @@ describe('a hostile or damaged file is refused within five seconds, with the rea
     for (const [, name, content] of files) writeFileSync(join(folder, name), content)
     const sources = (await findSourceFiles(folder)).files
     const before = process.resourceUsage().maxRSS
-    let startedAt = performance.now()
+    let spent = process.cpuUsage()
     // One thread reads them all, in a heap too small for any to swell in; silence ends a reading.
-    for await (const batch of readInWorker(sources, { largestHeapMb: heapMb, silenceMs: 5_000 })) {
+    // Counted is the processor's time, of all threads: a busy machine makes no file more hostile.
+    for await (const batch of readInWorker(sources, { largestHeapMb: heapMb, silenceMs: 30_000 })) {
       const [problem, ...others] = batch.problems
       expect(others).toEqual([])
       expect(batch.records).toEqual([])
+      const now = process.cpuUsage()
       answers.set(problem?.file ?? '', {
         reasons: [problem?.reason ?? ''],
-        tookMs: performance.now() - startedAt,
+        processorMs: (now.user - spent.user + now.system - spent.system) / 1_000,
       })
-      startedAt = performance.now()
+      spent = now
     }
     grownMb = (process.resourceUsage().maxRSS - before) / 1024
-  })
+  }, 180_000)
 
   it.each(files)('%s', (_, name, _content, said) => {
     const answer = answers.get(name)
     expect(answer?.reasons).toEqual([expect.stringContaining(said)])
-    expect(answer?.tookMs).toBeLessThan(5_000)
+    expect(answer?.processorMs).toBeLessThan(5_000)
   })
 
   it(`all of them in less than ${mostGrowthMb} MB`, () => {

@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { codificationZip } from '../fixtures/codification-zip.ts'
 import { expiredHead, xlsxList } from '../fixtures/list-files.ts'
 import { createInstallation, type Installation } from '../support/bot-process.ts'
 import { startFileServer } from '../support/file-server.ts'
+
+// Every command is a process of its own, and takes seconds to begin on a busy machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 // Law comes in, is looked through, and the Department's lists are laid beside it: by commands.
 
