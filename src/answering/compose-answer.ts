@@ -90,6 +90,7 @@ const operationNames = {
   inserts: 'được bổ sung',
   repeals: 'bị bãi bỏ',
   replaces: 'được thay thế',
+  suspends: 'bị ngưng hiệu lực',
 } as const
 
 /** Which texts changed the provision, and since when: the words quoted are those of before. */

@@ -1,8 +1,8 @@
 import type { OutlineNode, Provision } from './document.ts'
 import { labelToId, provisionIdOf } from './provision-id.ts'
 
-// The order of the law: đ follows d, which no code point order gives.
-const letterOrder = 'abcdđeghiklmnopqrstuvxy'
+/** The letters of points in the order of the law: đ follows d, which no code point order gives. */
+export const letterOrder = 'abcdđeghiklmnopqrstuvxy'
 // Read from paper, a full stop is now and then a comma: "15, Người …".
 const clauseLine = /^(\d{1,3})([a-zđ]?)(?:\.(?!\d)|,(?= \p{Lu}))\s*/u
 const pointLine = /^([a-zđ])(\d{0,2})\)\s*/

@@ -2,7 +2,8 @@ import type { Queryable } from '../platform/database.ts'
 import type { LegalDocument } from './document.ts'
 import { numberKey } from './document-number.ts'
 import type { ImportRecord } from './import-record.ts'
-import { type Place, parseRelations, type RelationOperation, titleKey } from './parse-relations.ts'
+import { parseRelations, titleKey } from './parse-relations.ts'
+import type { Place, RelationOperation } from './relation.ts'
 
 /** A change to a provision, in force or coming, with the text that orders it. */
 export interface Amendment {

@@ -1,5 +1,5 @@
 import type { StoredArticle } from '../corpus/corpus-store.ts'
-import type { Place } from '../corpus/parse-relations.ts'
+import type { Place } from '../corpus/relation.ts'
 import { type Amendment, findAmendments, touches } from '../corpus/relation-store.ts'
 import type { Queryable } from '../platform/database.ts'
 import type { Passage } from './retrieve.ts'

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { parseRelations, type Relation, titleKey } from '../../src/corpus/parse-relations.ts'
+import { parseRelations, titleKey } from '../../src/corpus/parse-relations.ts'
 import { findSourceFiles, readSource } from '../../src/corpus/read-source.ts'
-import { amendedPlaces } from '../fixtures/amended-places.ts'
+import type { Relation } from '../../src/corpus/relation.ts'
+import { amendedPlaces, amendedPlacesByTarget } from '../fixtures/amended-places.ts'
 
 const title = 'Luật sửa đổi, bổ sung một số điều của Luật Nước sạch số 5/2020/QH14'
 
@@ -15,7 +16,7 @@ function read(...lines: string[]): string {
 function short(relations: readonly Relation[]): string {
   return relations
     .map(({ operation, place }) => {
-      const path = [place.article, place.clause, place.point].filter((label) => label !== null)
+      const path = [place?.article, place?.clause, place?.point].filter(Boolean)
       return `${operation[0]}:${path.join('/')}`
     })
     .join(' ')
@@ -42,6 +43,18 @@ describe('what an amending article orders', () => {
     ],
     ['1. Bổ sung Điều 37a vào Chương II và vào sau Điều 37 như sau:', 'i:37a'],
     ['1. Sửa đổi, bổ sung tên Điều 5 như sau:', ''],
+    ['1. Sửa đổi, bổ sung đoạn mở đầu khoản 4 Điều 5 như sau:', 'a:5/4'],
+    ['1. Bổ sung đoạn mở đầu vào trước khoản 1 Điều 5 như sau:', 'a:5'],
+    [
+      '1. Bỏ cụm từ “sạch” tại các điểm từ a đến d khoản 1 Điều 3.',
+      'a:3/1/a a:3/1/b a:3/1/c a:3/1/d',
+    ],
+    ['1. Bổ sung cụm từ “, ao” vào sau cụm từ “giếng” tại Điều 4.', 'a:4'],
+    // As read from paper.
+    ['1. Sửa đỗi, bỗ sung điểm I khoán 3 Điêu 5 như sau:', 'a:5/3/l'],
+    ['1. Bể sung khoản 2a vảo sau khoản l Điều 5 như sau:', 'i:5/2a'],
+    ['1. Thay thể cựm từ "giếng" bằng cụm từ "ao" tại điểm ¡ khoản § Điều 5.', 'a:5/8/i'],
+    ['1. Bãi bỏ khoản I1 Điều 5.', 'r:5/11'],
   ])('%s', (line, expected) => {
     expect(read(line)).toBe(expected)
   })
@@ -105,34 +118,52 @@ describe('what an amending article orders', () => {
 
 const data = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
 
-describe.skipIf(!existsSync(data))('real amending laws (needs ../shared)', () => {
-  it('are read with precision and recall of at least .95 against the list made by hand', async () => {
-    const found = new Map<string, string[]>()
-    for (const path of ['raw/docx-laws', 'laws-2024']) {
+/** Where a text may stand in the data, and the list made by hand for it. */
+const lists = { ...amendedPlaces, ...amendedPlacesByTarget }
+const folders = ['raw/docx-laws', 'laws-2024', 'vanban-2026']
+
+function withTarget(relations: readonly Relation[]): string {
+  return relations
+    .map((each) => `${each.targetNumber ?? each.targetTitle}>${short([each])}`)
+    .join(' ')
+}
+
+describe.skipIf(!existsSync(data))('real amending texts (needs ../shared)', () => {
+  it('are read with precision and recall of at least .95 against the lists made by hand', async () => {
+    const found = new Map<string, Set<string>>()
+    for (const path of folders) {
       const { files } = await findSourceFiles(`${data}${path}`)
       for (const file of files) {
         for await (const item of readSource(file)) {
           if (item.kind !== 'record') continue
           const { article, document } = item.record
-          if (amendedPlaces[document.documentNumber] === undefined) continue
-          const places = short(parseRelations(article, document.title)).split(' ').filter(Boolean)
-          const key = `${document.documentNumber} ${path}`
-          found.set(key, [...(found.get(key) ?? []), ...places])
+          const number = document.documentNumber
+          if (lists[number] === undefined) continue
+          const write = amendedPlacesByTarget[number] === undefined ? short : withTarget
+          const relations = parseRelations(article, document.title).filter(({ place }) => place)
+          const key = `${number} ${path}`
+          const places = found.get(key) ?? new Set()
+          for (const place of write(relations).split(' ').filter(Boolean)) places.add(place)
+          found.set(key, places)
         }
       }
     }
-    for (const [number, expected] of Object.entries(amendedPlaces)) {
+    for (const [number, expected] of Object.entries(lists)) {
       const wanted = new Set(expected.split(' '))
       const versions = [...found].filter(([key]) => key.startsWith(number))
       expect(versions.length).toBeGreaterThan(0)
       for (const [key, places] of versions) {
-        const right = places.filter((place) => wanted.has(place)).length
+        const right = [...places].filter((place) => wanted.has(place)).length
         console.log(
-          `${key}: precision ${(right / places.length).toFixed(3)}, recall ${(right / wanted.size).toFixed(3)}`,
+          `${key}: ${wanted.size} places, precision ${(right / places.size).toFixed(3)}, recall ${(right / wanted.size).toFixed(3)}`,
         )
-        expect(right / places.length).toBeGreaterThanOrEqual(0.95)
-        expect(right / wanted.size).toBeGreaterThanOrEqual(0.95)
+        if (process.env['SHOW_PLACES'] !== undefined) {
+          console.log('missed', [...wanted].filter((place) => !places.has(place)).join(' '))
+          console.log('wrong', [...places].filter((place) => !wanted.has(place)).join(' '))
+        }
+        expect.soft(right / places.size, key).toBeGreaterThanOrEqual(0.95)
+        expect.soft(right / wanted.size, key).toBeGreaterThanOrEqual(0.95)
       }
     }
-  }, 120_000)
+  }, 180_000)
 })

@@ -104,6 +104,7 @@ const operationNames = {
   inserts: 'bổ sung',
   repeals: 'bãi bỏ',
   replaces: 'thay thế',
+  suspends: 'ngưng hiệu lực',
 } as const
 
 /** What the dates say, what the source says, and what amending texts order: side by side. */

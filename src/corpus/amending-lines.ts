@@ -1,0 +1,161 @@
+import { comesAfter, letterOrder } from './outline.ts'
+import type { AmendingArticle } from './relation.ts'
+import { repairInstruction } from './repair-instruction.ts'
+
+/** An order in an amending article, with the wording that it gives. */
+export interface Instruction {
+  /** Repaired, without its own label. */
+  readonly text: string
+  /** `article` is the heading's own or one without a label before any other. */
+  readonly level: 'article' | 'clause' | 'point'
+  /** Where it stands in the amending article. */
+  readonly clause: string | null
+  readonly point: string | null
+  /** The quoted lines under it, without the marks around them; null where it quotes nothing. */
+  readonly wording: string | null
+}
+
+interface OpenInstruction extends Omit<Instruction, 'wording'> {
+  text: string
+  wording: string[]
+}
+
+const verb = /^(?:sửa đổi|bổ sung|bãi bỏ|thay thế|thay|bỏ)(?![\p{L}])/iu
+
+/** Whether a repaired line, without its label, gives an order. */
+export function isInstruction(text: string): boolean {
+  return verb.test(text)
+}
+
+const labelled =
+  /^[\s_.–—-]*(?:(?<clause>\d{1,3}[a-zđ]?)\s*[.,]|(?<point>[a-zđ]\d?)\))[\s–—-]*(?<rest>.*)$/iu
+
+/**
+ * The orders of an amending article, its heading first, each with its new wording.
+ *
+ * Where the quotation marks can be trusted they tell wording from order. Else (a mark forgotten, or
+ * straight marks from a scanned page) a line is an order when it begins with one of the verbs and
+ * its label follows the order before it.
+ */
+export function readInstructions({ heading, body }: AmendingArticle): Instruction[] {
+  const lines = body.split('\n')
+  const first: OpenInstruction[] = isInstruction(repairInstruction(heading.trim()))
+    ? [opened(repairInstruction(heading.trim()), 'article', null, null)]
+    : []
+  const read = areMarksTrusted(lines) ? readByMarks(lines, first) : readByLabels(lines, first)
+  return read.map(({ wording, ...instruction }) => ({
+    ...instruction,
+    wording: wording.length === 0 ? null : unquoted(wording.join('\n')),
+  }))
+}
+
+function opened(
+  text: string,
+  level: Instruction['level'],
+  clause: string | null,
+  point: string | null,
+): OpenInstruction {
+  return { text, level, clause, point, wording: [] }
+}
+
+function areMarksTrusted(lines: readonly string[]): boolean {
+  const text = lines.join('\n')
+  const isBalanced = count(text, '“') === count(text, '”')
+  return isBalanced && /^\s*“/mu.test(text) && !/^\s*(?:"|'')/mu.test(text)
+}
+
+/** The order that a line gives by itself; null for any other line. */
+function asInstruction(line: string, before: OpenInstruction | undefined): OpenInstruction | null {
+  const repaired = repairInstruction(line.trim())
+  const { clause, point, rest } = labelled.exec(repaired)?.groups ?? {}
+  const text = (rest ?? repaired).trim()
+  if (!isInstruction(text)) return null
+  if (clause !== undefined) return opened(text, 'clause', clause.toLowerCase(), null)
+  if (point !== undefined) return opened(text, 'point', before?.clause ?? null, point.toLowerCase())
+  if (before === undefined) return opened(text, 'article', null, null)
+  return opened(text, before.level, before.clause, before.point)
+}
+
+function readByMarks(lines: readonly string[], read: OpenInstruction[]): OpenInstruction[] {
+  let depth = 0
+  for (const line of lines) {
+    const isQuoted = depth > 0 || /^\s*“/.test(line)
+    depth = Math.max(0, depth + count(line, '“') - count(line, '”'))
+    if (isQuoted) read.at(-1)?.wording.push(line)
+    else {
+      const instruction = asInstruction(line, read.at(-1)) ?? asIntroduction(line)
+      if (instruction !== null) read.push(instruction)
+    }
+  }
+  return read
+}
+
+/** A clause that gives no order begins afresh: what was said above it does not reach below it. */
+function asIntroduction(line: string): OpenInstruction | null {
+  const { clause, rest } = labelled.exec(line.trim())?.groups ?? {}
+  return clause === undefined ? null : opened(rest ?? '', 'clause', clause.toLowerCase(), null)
+}
+
+const articleLine = /^Điều \d{1,4}[a-zđ]?\.?$/iu
+
+function readByLabels(lines: readonly string[], read: OpenInstruction[]): OpenInstruction[] {
+  let isWording = false
+  for (const line of lines) {
+    const last = read.at(-1)
+    if (articleLine.test(line.trim())) {
+      // Two articles ran into one: what follows is said of another.
+      isWording = false
+      read.push(opened('', 'article', null, null))
+      continue
+    }
+    const instruction = asInstruction(line, last)
+    if (instruction !== null && (!isWording || follows(instruction, last))) {
+      const isAfresh = last?.text === '' && last.level === 'article'
+      read.push(
+        isAfresh
+          ? { ...instruction, level: instruction.clause === null ? 'article' : instruction.level }
+          : instruction,
+      )
+      isWording = false
+    } else if (last !== undefined && (isWording || opensWording(line, last))) {
+      isWording = true
+      last.wording.push(line)
+    } else if (last !== undefined && last.text !== '' && !/[.:]\s*$/.test(last.text)) {
+      last.text = repairInstruction(`${last.text} ${line.trim()}`)
+    }
+  }
+  return read
+}
+
+/** Marks of every kind that scanning makes of a quotation mark at the head of a line. */
+function opensWording(line: string, last: OpenInstruction): boolean {
+  return /^\s*["“”*]|^\s*''/.test(line) || /như sau\s*:?\s*$/iu.test(last.text)
+}
+
+/** Whether an order's label can stand behind the order before it. */
+function follows(next: OpenInstruction, last: OpenInstruction | undefined): boolean {
+  if (last === undefined) return true
+  if (next.level === 'clause') {
+    const before = Number.parseInt(last.clause ?? '0', 10)
+    return Number.parseInt(next.clause ?? '0', 10) === before + 1
+  }
+  if (next.level !== 'point') return /như sau\s*:?$/iu.test(next.text)
+  const [now = '', before = ''] = [next.point?.charAt(0), last.point?.charAt(0)]
+  if (before === '') return now === 'a'
+  const distance = letterOrder.indexOf(now) - letterOrder.indexOf(before)
+  // A scan takes d for đ; one letter may be missing.
+  return comesAfter(now, before) && distance <= 3
+}
+
+/** Without the outer marks and what closes the sentence behind them. */
+function unquoted(text: string): string {
+  return text
+    .trim()
+    .replace(/^["“”*]\s*/u, '')
+    .replace(/["”]\s*[.;,]*\s*$/u, '')
+    .trim()
+}
+
+function count(text: string, mark: string): number {
+  return text.split(mark).length - 1
+}

@@ -1,0 +1,33 @@
+import type { Place } from './relation.ts'
+
+/**
+ * Gives each place its part of a quoted new wording: the lines from its own label to the next
+ * place's label.
+ *
+ * @returns in the order of `places`; null where a label is missing, so that nothing is certain
+ */
+export function splitWording(wording: string, places: readonly Place[]): string[] | null {
+  const lines = wording.split('\n')
+  const starts: number[] = []
+  for (const place of places) {
+    const from = (starts.at(-1) ?? -1) + 1
+    const at = lines.findIndex((line, i) => i >= from && beginsWith(line, place))
+    if (at < 0) return null
+    starts.push(at)
+  }
+  if (starts[0] !== 0) return null
+  return starts.map((start, i) =>
+    lines
+      .slice(start, starts[i + 1] ?? lines.length)
+      .join('\n')
+      .trim(),
+  )
+}
+
+/** Whether a line opens the place: `Điều 5a.`, `2a.`, `đ)`. */
+export function beginsWith(line: string, { article, clause, point }: Place): boolean {
+  const folded = line.trim().toLowerCase()
+  if (point !== null) return folded.startsWith(`${point})`)
+  if (clause !== null) return folded.startsWith(`${clause}.`)
+  return new RegExp(`^điều ${article}(?![\\p{L}\\d])`, 'u').test(folded)
+}
