@@ -80,9 +80,27 @@ function warningParts(passage: Passage, warning: AnswerReason | null): AnswerPar
   const unseen = passage.document.contentChecked
     ? undefined
     : 'Văn bản này có sửa đổi mới mà hệ thống chưa đọc được toàn văn. Hãy hỏi lại cán bộ trước khi áp dụng.'
-  return [text, amended, unseen]
+  return [text, ownConsolidation(passage), tooEarlyText(passage), amended, unseen]
     .filter((each) => each !== undefined)
     .map((each) => ({ kind: 'note', text: each }))
+}
+
+/** Whose words these are: an official text does not print them together. */
+function ownConsolidation({ workedIn }: Passage): string | undefined {
+  if (workedIn.length === 0) return undefined
+  const texts = new Map(workedIn.map((each) => [each.byNumber, each.effectiveOn]))
+  const named = [...texts].map(
+    ([number, day]) =>
+      `văn bản số ${number}${day === null ? '' : ` (có hiệu lực từ ${vietnameseDate(day)})`}`,
+  )
+  return `Lời văn trên do hệ thống hợp nhất từ bản gốc và ${named.join(', ')}; khi cần viện dẫn, hãy đối chiếu các văn bản đó.`
+}
+
+function tooEarlyText({ tooEarly }: Passage): string | undefined {
+  const numbers = [...new Set(tooEarly.map((each) => each.byNumber))]
+  return numbers.length === 0
+    ? undefined
+    : `Lưu ý: lời văn trên đã gồm sửa đổi của văn bản số ${numbers.join(', ')}, có hiệu lực sau ngày được hỏi; kho văn bản chưa có lời văn trước đó.`
 }
 
 const operationNames = {

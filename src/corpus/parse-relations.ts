@@ -1,4 +1,6 @@
+import { foldDiacritics } from '../language/normalize.ts'
 import { type Instruction, isInstruction, readInstructions } from './amending-lines.ts'
+import { readDate } from './document-header.ts'
 import { findDocumentNumbers, slug } from './document-number.ts'
 import { readPhrase } from './read-phrase.ts'
 import { readPlaces, type SaidPlace } from './read-places.ts'
@@ -41,6 +43,7 @@ interface Context extends Omit<Place, 'article'> {
  *   article
  */
 export function parseRelations(article: AmendingArticle, documentTitle: string): Relation[] {
+  if (!mayOrder(article, documentTitle)) return []
   const instructions = readInstructions(article)
   const ofTitle = targetIn(documentTitle)
   const top: Context = {
@@ -68,6 +71,14 @@ export function parseRelations(article: AmendingArticle, documentTitle: string):
     }
   })
   return [...found.values()]
+}
+
+const orders =
+  /(?:^|\n)\s*(?:\d{1,3}[a-zđ]?\.|[a-zđ]\d?\))?\s*(?:sửa đổi|bổ sung|bãi bỏ|thay|bỏ)\s/iu
+
+/** A quick look, as nearly all articles order nothing; texts that say so in their title may be scans. */
+function mayOrder({ heading, body }: AmendingArticle, documentTitle: string): boolean {
+  return orders.test(`${heading}\n${body}`) || /sua doi|bo sung/.test(foldDiacritics(documentTitle))
 }
 
 /** Two phrases may change one place: these are two changes. */
@@ -209,7 +220,14 @@ export function targetIn(text: string): Target | null {
   return {
     targetNumber: number?.printed ?? null,
     targetTitle: isNamed ? titleKey(name) : null,
+    targetIssuedOn: number === undefined ? null : dayBehind(plain, number.index + number.length),
   }
+}
+
+/** The day of issue that stands right behind a number. */
+export function dayBehind(text: string, at: number): string | null {
+  const behind = /^\s+(?:ngày\s[^,;]{4,30})/iu.exec(text.slice(at))?.[0]
+  return behind === undefined ? null : readDate(behind)
 }
 
 /** The form under which two spellings of a law's name meet. */

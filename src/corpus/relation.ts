@@ -16,6 +16,8 @@ export type Change =
   | { readonly kind: 'lead'; readonly text: string }
   /** Wherever `old` stands in the place, `new` stands instead; empty for words left out. */
   | { readonly kind: 'phrase'; readonly old: string; readonly new: string }
+  /** The whole text ends, but for these places of it. */
+  | { readonly kind: 'ending'; readonly except: readonly Place[] }
   /** The place changes in a way that we do not work in: a paragraph, several phrases at once. */
   | { readonly kind: 'unclear' }
 
@@ -30,6 +32,8 @@ export interface Target {
   readonly targetNumber: string | null
   /** Name as a slug without a year; null where unknown. */
   readonly targetTitle: string | null
+  /** The day of issue where it is named, which tells local texts of one number apart. */
+  readonly targetIssuedOn: string | null
 }
 
 /** One change to one provision or to a whole text, as another text orders it. */
@@ -51,4 +55,13 @@ export interface Relation extends Target {
 export interface AmendingArticle {
   readonly heading: string
   readonly body: string
+}
+
+/** A day on which a text, or a provision of it, takes effect, as some text says. */
+export interface StatedDay {
+  /** Null where the text that says so is meant itself. */
+  readonly target: Target | null
+  /** Null for the whole text. */
+  readonly place: Place | null
+  readonly effectiveOn: string
 }

@@ -41,6 +41,10 @@ export interface Passage {
   readonly isSuperseded: boolean
   /** Changes in force on the day that the text at hand does not contain, oldest first. */
   readonly amendments: readonly Amendment[]
+  /** Changes that we worked into the words ourselves, oldest first. */
+  readonly workedIn: readonly Amendment[]
+  /** Changes of after the day that the words at hand already contain. */
+  readonly tooEarly: readonly Amendment[]
   /** What the source says of amendments, verbatim. */
   readonly sourceNote: string | null
   readonly url: string | null
@@ -98,10 +102,27 @@ export async function retrieve(
       ? hits
       : [lookedUp, ...hits.filter((hit) => hit.articleId !== lookedUp.articleId)]
   return {
-    passages: await toPassages(deps, query, ordered.slice(0, limit), asOf),
+    passages: inForceFirst(await toPassages(deps, query, ordered, asOf), lookedUp !== null).slice(
+      0,
+      limit,
+    ),
     missingDocument: null,
     emptyDocument: ordered.length === 0 ? (named?.[0] ?? null) : null,
   }
+}
+
+// What is not in force on the day counts as much less: it leads only where little else is found.
+const outOfForce = 0.5
+
+/** What is in force on the day before what is not; a provision that was named keeps its lead. */
+function inForceFirst(passages: readonly Passage[], isNamed: boolean): Passage[] {
+  const weighed = passages.map((passage, i) => {
+    const isOut = passage.validity === 'expired' || passage.validity === 'not-yet-in-force'
+    return isOut && !(isNamed && i === 0)
+      ? { ...passage, score: passage.score * outOfForce }
+      : passage
+  })
+  return weighed.toSorted((a, b) => b.score - a.score)
 }
 
 /** Documents named by number; null when none is named. */
@@ -188,7 +209,7 @@ async function toPassages(
       ),
     ]
   })
-  return withAmendments(deps.database, passages, articles, asOf)
+  return withAmendments(deps.database, passages, asOf)
 }
 
 function toPassage(
@@ -219,6 +240,8 @@ function toPassage(
     validity: validityOn({ effectiveOn, expiresOn: document.expiresOn }, asOf),
     isSuperseded: hit.isSuperseded,
     amendments: [],
+    workedIn: [],
+    tooEarly: [],
     sourceNote: article?.sourceNote ?? null,
     url: article?.url ?? document.url,
   }

@@ -78,12 +78,13 @@ const records = [
     'Múc nước giếng làng',
     '1. Mỗi nhà trong làng được múc nước giếng làng vào buổi sáng.\n2. Mỗi nhà múc nước giếng làng tối đa ba thùng một ngày.',
   ),
+  record(wells, '7', 'Trông giếng làng', '1. Người trông giếng làng do làng cử ra.'),
   record(wells, '6', 'Rửa rau bên giếng làng', 'Không ai được rửa rau bên thành giếng làng.'),
   record(
     change,
     '1',
     'Sửa đổi, bổ sung một số điều của Luật Giếng làng',
-    '1. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:\n“2. Mỗi nhà múc tối đa năm thùng.”.\n2. Bãi bỏ Điều 6.',
+    '1. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:\n“2. Mỗi nhà múc tối đa năm thùng.”.\n2. Bãi bỏ Điều 6.\n3. Thay thế cụm từ “trông ao” bằng cụm từ “giữ giếng” tại khoản 1 Điều 7.',
   ),
 ]
 
@@ -107,11 +108,21 @@ afterAll(async () => {
 const ask = (text: string, asOf = '2026-11-23') => answerQuestion(deps, { text, asOf })
 
 describe('a provision that was changed', () => {
-  it('is quoted with the change, its text and its day', async () => {
+  it('is quoted in its new words, which are marked as put together by us', async () => {
     const answer = await ask('khoản 2 điều 5 của 5/2020/QH14')
-    expect(answer).toMatchObject({ status: 'answered-with-warning', reason: 'amended' })
+    expect(answer).toMatchObject({ status: 'answered', reason: null })
+    expect(answer.citations[0]?.quote).toBe('2. Mỗi nhà múc tối đa năm thùng.')
     expect(answerText(answer)).toContain(
-      'khoản 2 Điều 5 đã được sửa đổi, bổ sung bởi văn bản số 9/2024/QH15',
+      'do hệ thống hợp nhất từ bản gốc và văn bản số 9/2024/QH15 (có hiệu lực từ 01/01/2025)',
+    )
+  })
+
+  it('is quoted in its old words, with the change named, where that is not certain', async () => {
+    const answer = await ask('khoản 1 điều 7 của 5/2020/QH14')
+    expect(answer).toMatchObject({ status: 'answered-with-warning', reason: 'amended' })
+    expect(answer.citations[0]?.quote).toContain('Người trông giếng')
+    expect(answerText(answer)).toContain(
+      'khoản 1 Điều 7 đã được sửa đổi, bổ sung bởi văn bản số 9/2024/QH15',
     )
     expect(answerText(answer)).toContain('01/01/2025')
   })
@@ -119,6 +130,7 @@ describe('a provision that was changed', () => {
   it('carries no warning on a day before the change', async () => {
     const answer = await ask('khoản 2 điều 5 của 5/2020/QH14', '2024-12-31')
     expect(answer).toMatchObject({ status: 'answered', reason: null })
+    expect(answer.citations[0]?.quote).toContain('ba thùng')
   })
 
   it('leaves the clause beside it alone', async () => {

@@ -21,6 +21,8 @@ const passage: Passage = {
   validity: 'in-force',
   isSuperseded: false,
   amendments: [],
+  workedIn: [],
+  tooEarly: [],
   sourceNote: null,
   url: null,
 }
