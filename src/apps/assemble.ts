@@ -11,6 +11,7 @@ import { createZaloChannel } from '../channels/zalo/zalo-channel.ts'
 import { createTokenKeeper, type TokenKeeper } from '../channels/zalo/zalo-token.ts'
 import type { ConversationDeps } from '../conversation/handle-message.ts'
 import { loadKnowledge } from '../corpus/load-knowledge.ts'
+import { refreshRelations } from '../corpus/refresh-relations.ts'
 import { loadLexicon } from '../language/lexicon.ts'
 import type { Channel, ChannelName } from '../messaging/channel.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
@@ -78,6 +79,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     const database = await openDatabase(config)
     undo.push(() => database.close())
     await loadKnowledge(database)
+    await refreshRelations(database)
     const searcher = await openSearcher(config, database, logger)
     undo.push(() => searcher.close())
 

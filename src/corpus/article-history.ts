@@ -2,18 +2,9 @@ import type { Queryable } from '../platform/database.ts'
 import { changesInNote } from './codification-note.ts'
 import { type ArticleWording, consolidate } from './consolidate.ts'
 import { numberKey } from './document-number.ts'
+import { findSourceTexts, type SourceText } from './history-store.ts'
 import { idToLabel, parseProvisionId } from './provision-id.ts'
 import { type Amendment, findAmendments } from './relation-store.ts'
-
-/** An article as one source has it. */
-export interface SourceText {
-  readonly articleId: string
-  readonly sourceKey: string
-  readonly precedence: number
-  readonly heading: string
-  readonly body: string
-  readonly sourceNote: string | null
-}
 
 /** Everything that is known of an article's words over time. */
 export interface ArticleHistory {
@@ -48,14 +39,7 @@ export async function loadArticleHistories(
   database: Queryable,
   articleIds: readonly string[],
 ): Promise<Map<string, ArticleHistory>> {
-  const texts = await database.query<SourceText>(
-    `select article_id as "articleId", source_key as "sourceKey", precedence, heading, body,
-            source_note as "sourceNote"
-       from article_version
-      where article_id in (select value #>> '{}' from jsonb_array_elements($1::jsonb))
-      order by precedence desc, revision desc, id desc`,
-    [JSON.stringify(articleIds)],
-  )
+  const texts = await findSourceTexts(database, articleIds)
   const places = articleIds.flatMap((articleId) => {
     const path = parseProvisionId(articleId)
     return path === null ? [] : [{ documentId: path.documentId, article: path.article }]

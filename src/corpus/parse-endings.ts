@@ -1,9 +1,9 @@
 import { readDate } from './document-header.ts'
 import { findDocumentNumbers } from './document-number.ts'
-import { dayBehind } from './parse-relations.ts'
 import { type PlainLine, plainLines } from './plain-lines.ts'
 import { readPlaces } from './read-places.ts'
 import type { AmendingArticle, Place, Relation, RelationOperation } from './relation.ts'
+import { dayBehind } from './relation-target.ts'
 
 const kinds =
   'bộ luật|luật|pháp lệnh|nghị định|nghị quyết liên tịch|nghị quyết|thông tư liên tịch|thông tư|quyết định|chỉ thị|lệnh'

@@ -1,11 +1,8 @@
 import type { Queryable } from '../platform/database.ts'
 import type { LegalDocument } from './document.ts'
-import { numberKey } from './document-number.ts'
-import type { ImportRecord } from './import-record.ts'
-import { parseEndings } from './parse-endings.ts'
-import { parseRelations, titleKey } from './parse-relations.ts'
-import { parseStatedDays } from './parse-stated-days.ts'
-import type { Change, Place, Relation, RelationOperation, StatedDay } from './relation.ts'
+import { comparePlaces } from './place-order.ts'
+import type { Change, Place, RelationOperation } from './relation.ts'
+import { titleKey } from './relation-target.ts'
 
 /** A change to a provision, in force or coming, with the text that orders it. */
 export interface Amendment {
@@ -29,114 +26,6 @@ export interface Ending extends Omit<Amendment, 'place'> {
 export function titleKeyOf(document: Pick<LegalDocument, 'title' | 'documentType'>): string | null {
   const isLaw = document.documentType === 'law' || document.documentType === 'code'
   return isLaw ? titleKey(document.title) : null
-}
-
-/** What an article says of other texts, and of days: see the three parsers. */
-export interface ReadArticle {
-  readonly articleId: string
-  readonly documentId: string
-  readonly relations: readonly Relation[]
-  readonly days: readonly StatedDay[]
-}
-
-/** Reads what an article orders, ends and sets a day for. */
-export function readRelations({
-  article,
-  document,
-}: Pick<ImportRecord, 'document'> & {
-  readonly article: Pick<ImportRecord['article'], 'articleId' | 'heading' | 'body'>
-}): ReadArticle {
-  const relations = [...parseRelations(article, document.title), ...parseEndings(article)]
-  return {
-    articleId: article.articleId,
-    documentId: document.id,
-    relations,
-    days: [...parseStatedDays(article), ...daysSetElsewhere(relations)],
-  }
-}
-
-/** New wording of another text's article on its own taking effect sets that text's day. */
-function daysSetElsewhere(relations: readonly Relation[]): StatedDay[] {
-  return relations.flatMap(({ change, targetNumber, targetTitle, targetIssuedOn }) => {
-    if (change?.kind !== 'wording') return []
-    const target = { targetNumber, targetTitle, targetIssuedOn }
-    return parseStatedDays({ heading: '', body: change.text }).map((day) => ({ ...day, target }))
-  })
-}
-
-/** Replaces what these articles order, in the caller's transaction. */
-export async function saveRelations(
-  transaction: Queryable,
-  records: readonly ImportRecord[],
-): Promise<void> {
-  await writeRelations(transaction, records.map(readRelations))
-}
-
-/** Replaces what is stored for articles by what was read out of them. */
-export async function writeRelations(
-  transaction: Queryable,
-  articles: readonly ReadArticle[],
-): Promise<void> {
-  const articleIds = JSON.stringify(articles.map((article) => article.articleId))
-  for (const table of ['relation', 'stated_day']) {
-    await transaction.query(
-      `delete from ${table}
-        where from_article_id in (select value #>> '{}' from jsonb_array_elements($1::jsonb))`,
-      [articleIds],
-    )
-  }
-  const relations = articles.flatMap(({ relations, articleId, documentId }) =>
-    relations.map(({ targetNumber, place, orderedIn, ...relation }) => ({
-      ...relation,
-      ...place,
-      documentId,
-      articleId,
-      numberKey: targetNumber === null ? null : numberKey(targetNumber),
-      orderedClause: orderedIn.clause,
-      orderedPoint: orderedIn.point,
-    })),
-  )
-  if (relations.length > 0) await insertRelations(transaction, relations)
-  const days = articles.flatMap(({ days, articleId, documentId }) =>
-    days.map(({ target, place, effectiveOn }) => ({
-      ...place,
-      documentId,
-      articleId,
-      numberKey:
-        target === null || target.targetNumber === null ? null : numberKey(target.targetNumber),
-      titleKey: target?.targetTitle ?? null,
-      effectiveOn,
-    })),
-  )
-  if (days.length > 0) await insertDays(transaction, days)
-}
-
-async function insertRelations(transaction: Queryable, rows: readonly object[]): Promise<void> {
-  await transaction.query(
-    `insert into relation (from_document_id, from_article_id, operation, target_number_key,
-            target_title_key, target_issued_on, target_article, target_clause, target_point, change,
-            ordered_clause, ordered_point, effective_on, ends_on)
-     select "documentId", "articleId", operation, "numberKey", "targetTitle", "targetIssuedOn",
-            article, clause, point, nullif(change, 'null'), "orderedClause", "orderedPoint",
-            "effectiveOn", "endsOn"
-       from jsonb_to_recordset($1::jsonb) as row ("documentId" text, "articleId" text,
-            operation text, "numberKey" text, "targetTitle" text, "targetIssuedOn" date,
-            article text, clause text, point text, change jsonb, "orderedClause" text,
-            "orderedPoint" text, "effectiveOn" date, "endsOn" date)`,
-    [JSON.stringify(rows)],
-  )
-}
-
-async function insertDays(transaction: Queryable, rows: readonly object[]): Promise<void> {
-  await transaction.query(
-    `insert into stated_day (from_document_id, from_article_id, target_number_key,
-            target_title_key, article, clause, point, effective_on)
-     select "documentId", "articleId", "numberKey", "titleKey", article, clause, point, "effectiveOn"
-       from jsonb_to_recordset($1::jsonb) as row ("documentId" text, "articleId" text,
-            "numberKey" text, "titleKey" text, article text, clause text, point text,
-            "effectiveOn" date)`,
-    [JSON.stringify(rows)],
-  )
 }
 
 const orderedOn = `coalesce(relation.effective_on,
@@ -212,29 +101,40 @@ export function touches(changed: Place, place: Place): boolean {
   return changed.point === null || place.point === null || changed.point === place.point
 }
 
-/** Every change that texts order for provisions of one document, oldest first, then by article. */
-export async function listAmendments(
+/** Every change that texts order for provisions of these documents, by document, oldest first. */
+export async function listAmendmentsByDocument(
   database: Queryable,
-  documentId: string,
-): Promise<Amendment[]> {
+  documentIds: readonly string[],
+): Promise<Map<string, Amendment[]>> {
   const articles = await database.query<{ documentId: string; article: string }>(
     `select distinct document.id as "documentId", relation.target_article as article
        from document
        join relation on relation.target_number_key = document.number_key
                      or relation.target_title_key = document.title_key
-      where document.id = $1 and relation.target_article is not null`,
-    [documentId],
+      where document.id in (select value #>> '{}' from jsonb_array_elements($1::jsonb))
+        and relation.target_article is not null`,
+    [JSON.stringify(documentIds)],
   )
-  const found = await findAmendments(database, articles)
-  const articleNumber = (each: Amendment) => Number.parseInt(each.place.article, 10)
-  return [...found.values()]
-    .flat()
-    .sort(
-      (a, b) =>
-        (a.effectiveOn ?? '').localeCompare(b.effectiveOn ?? '') ||
-        a.byNumber.localeCompare(b.byNumber) ||
-        articleNumber(a) - articleNumber(b),
-    )
+  const byDocument = new Map<string, Amendment[]>()
+  for (const [key, amendments] of await findAmendments(database, articles)) {
+    const documentId = key.slice(0, key.lastIndexOf('/'))
+    byDocument.set(documentId, [...(byDocument.get(documentId) ?? []), ...amendments])
+  }
+  return byDocument
+}
+
+/** Every change that texts order for provisions of one document, oldest first, then by place. */
+export async function listAmendments(
+  database: Queryable,
+  documentId: string,
+): Promise<Amendment[]> {
+  const found = await listAmendmentsByDocument(database, [documentId])
+  return (found.get(documentId) ?? []).toSorted(
+    (a, b) =>
+      (a.effectiveOn ?? '').localeCompare(b.effectiveOn ?? '') ||
+      a.byNumber.localeCompare(b.byNumber) ||
+      comparePlaces(a.place, b.place),
+  )
 }
 
 /** What ends or suspends these documents whole, oldest first, by document. */

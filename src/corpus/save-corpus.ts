@@ -3,7 +3,8 @@ import type { Digest } from './corpus-store.ts'
 import type { LegalDocument } from './document.ts'
 import { numberKey } from './document-number.ts'
 import type { ImportRecord } from './import-record.ts'
-import { saveRelations, titleKeyOf } from './relation-store.ts'
+import { titleKeyOf } from './relation-store.ts'
+import { saveRelations } from './saved-relation-store.ts'
 
 export interface SaveCounts {
   readonly added: number

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { parseRelations, titleKey } from '../../src/corpus/parse-relations.ts'
+import { parseRelations } from '../../src/corpus/parse-relations.ts'
 import { findSourceFiles, readSource } from '../../src/corpus/read-source.ts'
 import type { Relation } from '../../src/corpus/relation.ts'
+import { titleKey } from '../../src/corpus/relation-target.ts'
 import { amendedPlaces, amendedPlacesByTarget } from '../fixtures/amended-places.ts'
 
 const title = 'Luật sửa đổi, bổ sung một số điều của Luật Nước sạch số 5/2020/QH14'
