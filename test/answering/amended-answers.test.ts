@@ -168,6 +168,51 @@ describe('a provision that was changed', () => {
   })
 })
 
+describe('a digest whose provision changed after it was checked', () => {
+  const digestOf = (id: string, plain: string, checkedOn: string) => ({
+    id,
+    articleId: id.split('#')[0] ?? '',
+    documentId: wells.id,
+    topic: 'giếng',
+    heading: 'Mỗi nhà được múc mấy thùng nước giếng làng',
+    plain,
+    askedAs: ['mỗi nhà được múc mấy thùng nước giếng làng'],
+    restsOn: ['cl-2'],
+    checkedOn,
+    reviewedBy: null,
+    reviewedOn: null,
+  })
+
+  it('does not explain the new words, and still explains the old', async () => {
+    const old = digestOf(
+      `${articleIdOf(wells.id, 'body', '5')}#1`,
+      'Nhà nào cũng ba thùng.',
+      '2024-06-30',
+    )
+    await database.query(
+      `insert into digest (id, article_id, document_id, topic, heading, plain, asked_as, rests_on, checked_on, revision)
+       values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9, (select max(revision) + 1 from digest))`,
+      [
+        old.id,
+        old.articleId,
+        old.documentId,
+        old.topic,
+        old.heading,
+        old.plain,
+        JSON.stringify(old.askedAs),
+        JSON.stringify(old.restsOn),
+        old.checkedOn,
+      ],
+    )
+    const after = answerText(await ask('khoản 2 điều 5 của 5/2020/QH14'))
+    expect(after).toContain('năm thùng')
+    expect(after).not.toContain('Nhà nào cũng ba thùng')
+    expect(answerText(await ask('khoản 2 điều 5 của 5/2020/QH14', '2024-12-01'))).toContain(
+      'Nhà nào cũng ba thùng',
+    )
+  })
+})
+
 describe('a law of which we know by name only', () => {
   it('is named, and nothing of it is stated', async () => {
     const answer = await ask('luật số 134/2025/QH15 quy định những gì')
