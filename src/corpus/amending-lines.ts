@@ -27,6 +27,15 @@ export function isInstruction(text: string): boolean {
   return verb.test(text)
 }
 
+const passive =
+  /^(?<place>(?:các\s+|đoạn\s[^.;:]{1,40}?)?(?:điểm|khoản|điều)\s[^.;:“"]{1,160}?)\s+(?:được|bị)\s+(?<verb>sửa đổi, bổ sung|sửa đổi|bổ sung|bãi bỏ|thay thế)(?<rest>\s+như sau.*|\s*[.;:]?)$/iu
+
+/** "Khoản 1 Điều 4 được sửa đổi như sau", as older texts put it, in the words of today. */
+function inActiveVoice(text: string): string {
+  const { place, verb: said, rest } = passive.exec(text)?.groups ?? {}
+  return place === undefined ? text : `${said} ${place}${rest}`
+}
+
 const labelled =
   /^[\s_.–—-]*(?:(?<clause>\d{1,3}[a-zđ]?)\s*[.,]|(?<point>[a-zđ]\d?)\))[\s–—-]*(?<rest>.*)$/iu
 
@@ -39,14 +48,27 @@ const labelled =
  */
 export function readInstructions({ heading, body }: AmendingArticle): Instruction[] {
   const lines = body.split('\n')
-  const first: OpenInstruction[] = isInstruction(repairInstruction(heading.trim()))
-    ? [opened(repairInstruction(heading.trim()), 'article', null, null)]
+  const title = inActiveVoice(repairInstruction(heading.trim()))
+  const first: OpenInstruction[] = isInstruction(title)
+    ? [opened(title, 'article', null, null)]
     : []
   const read = areMarksTrusted(lines) ? readByMarks(lines, first) : readByLabels(lines, first)
-  return read.map(({ wording, ...instruction }) => ({
-    ...instruction,
-    wording: wording.length === 0 ? null : unquoted(wording.join('\n')),
-  }))
+  return read.flatMap(({ wording, ...instruction }): Instruction[] =>
+    wording.length === 0
+      ? phrasesOf(instruction.text).map((text) => ({ ...instruction, text, wording: null }))
+      : [{ ...instruction, wording: unquoted(wording.join('\n')) }],
+  )
+}
+
+const nextPhrase = /;\s*(?=(?:(?:thay thế|thay|bổ sung|bỏ)\s+)?(?:các\s+)?(?:cụm\s+từ|từ)\s*[“"])/iu
+
+/** "Thay từ “a” bằng từ “b” tại …; từ “c” bằng từ “d” tại …": several orders under one verb. */
+function phrasesOf(text: string): string[] {
+  const [first = '', ...more] = text.split(nextPhrase)
+  const said = verb.exec(first)?.[0]
+  if (said === undefined || !/^\S+(?:\s\S+)?\s+(?:các\s+)?(?:cụm\s+từ|từ)\s*[“"]/iu.test(first))
+    return [text]
+  return [first, ...more.map((part) => (verb.test(part) ? part : `${said} ${part}`))]
 }
 
 function opened(
@@ -68,7 +90,7 @@ function areMarksTrusted(lines: readonly string[]): boolean {
 function asInstruction(line: string, before: OpenInstruction | undefined): OpenInstruction | null {
   const repaired = repairInstruction(line.trim())
   const { clause, point, rest } = labelled.exec(repaired)?.groups ?? {}
-  const text = (rest ?? repaired).trim()
+  const text = inActiveVoice((rest ?? repaired).trim())
   if (!isInstruction(text)) return null
   if (clause !== undefined) return opened(text, 'clause', clause.toLowerCase(), null)
   if (point !== undefined) return opened(text, 'point', before?.clause ?? null, point.toLowerCase())

@@ -73,7 +73,7 @@ export function parseRelations(article: AmendingArticle, documentTitle: string):
 }
 
 const orders =
-  /(?:^|\n)\s*(?:\d{1,3}[a-zđ]?\.|[a-zđ]\d?\))?\s*(?:sửa đổi|bổ sung|bãi bỏ|thay|bỏ)\s/iu
+  /(?:^|\n)\s*(?:\d{1,3}[a-zđ]?\.|[a-zđ]\d?\))?\s*(?:sửa đổi|bổ sung|bãi bỏ|thay|bỏ|(?:các |đoạn [^.;:\n]{1,40} )?(?:điểm|khoản|điều) [^.;:\n]{1,160} (?:được|bị) (?:sửa đổi|bổ sung|bãi bỏ|thay thế))(?![\p{L}])/iu
 
 /** A quick look, as nearly all articles order nothing; texts that say so in their title may be scans. */
 function mayOrder({ heading, body }: AmendingArticle, documentTitle: string): boolean {
@@ -177,13 +177,16 @@ function changesOf(instruction: Instruction, placed: readonly Placed[]): Change[
   if (placed.length === 1 && only?.scope === 'lead') {
     return [{ kind: 'lead', text: instruction.wording }]
   }
+  // What is repealed in the same order has no words among those quoted.
+  const worded = placed.filter(({ operation }) => operation !== 'repeals')
   const texts = splitWording(
     instruction.wording,
-    placed.map(({ place }) => place),
+    worded.map(({ place }) => place),
   )
-  return placed.map(({ place, anchor, scope }, i) => {
-    const text = texts?.[i]
-    if (text === undefined || scope !== 'whole') return { kind: 'unclear' }
+  return placed.map((each) => {
+    const text = texts?.[worded.indexOf(each)]
+    if (text === undefined || each.scope !== 'whole') return { kind: 'unclear' }
+    const { anchor, place } = each
     return {
       kind: 'wording',
       text,

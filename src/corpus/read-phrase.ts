@@ -25,7 +25,7 @@ export function readPhrase(instruction: string): Phrase | null {
   }
   if (quoted.length !== 2 || first.trim() === '' || second.trim() === '') return null
   if (verb !== 'bổ sung') {
-    return /”\s*bằng\s|"\s*bằng\s/iu.test(instruction)
+    return /[”"][^“”"]*(?:^|\s)bằng\s[^“”"]*[“"]/iu.test(instruction)
       ? { kind: 'phrase', old: first, new: second }
       : null
   }

@@ -17,17 +17,25 @@ export function splitWording(wording: string, places: readonly Place[]): string[
   }
   if (starts[0] !== 0) return null
   return starts.map((start, i) =>
-    lines
-      .slice(start, starts[i + 1] ?? lines.length)
-      .join('\n')
-      .trim(),
+    withoutOuterMarks(lines.slice(start, starts[i + 1] ?? lines.length).join('\n')),
   )
 }
 
 /** Whether a line opens the place: `Điều 5a.`, `2a.`, `đ)`. */
 export function beginsWith(line: string, { article, clause, point }: Place): boolean {
-  const folded = line.trim().toLowerCase()
+  // Each part may be quoted by itself.
+  const folded = line
+    .trim()
+    .replace(/^[“"]\s*/u, '')
+    .toLowerCase()
   if (point !== null) return folded.startsWith(`${point})`)
   if (clause !== null) return folded.startsWith(`${clause}.`)
   return new RegExp(`^điều ${article}(?![\\p{L}\\d])`, 'u').test(folded)
+}
+
+/** Marks that open and close the part; a mark inside it whose partner is there stays. */
+function withoutOuterMarks(text: string): string {
+  const inner = text.trim().replace(/^[“"]\s*/u, '')
+  const isOpen = inner.split('”').length > inner.split('“').length || /"\s*[.;,]*$/u.test(inner)
+  return isOpen ? inner.replace(/["”]\s*[.;,]*\s*$/u, '').trim() : inner
 }

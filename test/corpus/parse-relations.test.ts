@@ -51,6 +51,10 @@ describe('what an amending article orders', () => {
       'a:3/1/a a:3/1/b a:3/1/c a:3/1/d',
     ],
     ['1. Bổ sung cụm từ “, ao” vào sau cụm từ “giếng” tại Điều 4.', 'a:4'],
+    ['1. Khoản 1 Điều 4 được sửa đổi, bổ sung như sau:', 'a:4/1'],
+    ['1. Các khoản 1, 4 và 5 Điều 13 được sửa đổi như sau:', 'a:13/1 a:13/4 a:13/5'],
+    ['1. Điều 17 bị bãi bỏ.', 'r:17'],
+    ['1. Điều kiện được sửa đổi do xã quy định như sau:', ''],
     // As read from paper.
     ['1. Sửa đỗi, bỗ sung điểm I khoán 3 Điêu 5 như sau:', 'a:5/3/l'],
     ['1. Bể sung khoản 2a vảo sau khoản l Điều 5 như sau:', 'i:5/2a'],
@@ -92,6 +96,51 @@ describe('what an amending article orders', () => {
         '“2. Giếng phải sạch.”.',
       ),
     ).toBe('a:5/1 a:6/2')
+  })
+
+  it('gives each place its own new words, quoted together or one by one', () => {
+    const wordings = (...lines: string[]) =>
+      parseRelations({ heading: '', body: lines.join('\n') }, title).map(({ change }) =>
+        change?.kind === 'wording' ? change.text : (change?.kind ?? null),
+      )
+    expect(
+      wordings(
+        '1. Sửa đổi, bổ sung khoản 1 và khoản 2 Điều 5 như sau:',
+        '“1. Trong.',
+        '2. Sạch.”.',
+      ),
+    ).toEqual(['1. Trong.', '2. Sạch.'])
+    expect(
+      wordings(
+        '1. Bãi bỏ khoản 3; sửa đổi khoản 1 và khoản 2 Điều 5 như sau:',
+        '“1. Trong.”',
+        '“2. Gọi là “giếng”.”.',
+      ),
+    ).toEqual([null, '1. Trong.', '2. Gọi là “giếng”.'])
+    expect(wordings('1. Sửa đổi khoản 1 và khoản 2 Điều 5 như sau:', '“1. Trong.”.')).toEqual([
+      'unclear',
+      'unclear',
+    ])
+  })
+
+  it('reads which words stand for which', () => {
+    const phrases = (line: string) =>
+      parseRelations({ heading: '', body: line }, title).map(({ change, place }) =>
+        change?.kind === 'phrase'
+          ? `${place?.article}: ${change.old} → ${change.new}`
+          : change?.kind,
+      )
+    expect(
+      phrases(
+        '1. Thay từ “ao” bằng từ “hồ” tại Điều 2; cụm từ “cái giếng” bằng từ “giếng” tại Điều 3.',
+      ),
+    ).toEqual(['2: ao → hồ', '3: cái giếng → giếng'])
+    expect(phrases('1. Thay cụm từ “ao” tại Điều 2 bằng cụm từ “hồ”.')).toEqual(['2: ao → hồ'])
+    expect(phrases('1. Bổ sung cụm từ “, hồ” vào sau từ “ao” tại Điều 2.')).toEqual([
+      '2: ao → ao, hồ',
+    ])
+    expect(phrases('1. Bổ sung từ “cái” vào trước từ “ao” tại Điều 2.')).toEqual(['2: ao → cái ao'])
+    expect(phrases('1. Bỏ cụm từ “ao” và “hồ” tại Điều 2.')).toEqual(['unclear'])
   })
 
   it('names the text that is changed, by number and by name', () => {
