@@ -2,7 +2,7 @@
 // orders, against the same articles in the codification of 2023. node scripts/check-consolidation.ts
 import { fileURLToPath } from 'node:url'
 import { changesInNote } from '../src/corpus/codification-note.ts'
-import { consolidate, type DatedChange } from '../src/corpus/consolidate.ts'
+import { type ArticleWording, consolidate, type DatedChange } from '../src/corpus/consolidate.ts'
 import type { LegalDocument } from '../src/corpus/document.ts'
 import { numberKey } from '../src/corpus/document-number.ts'
 import type { ImportRecord } from '../src/corpus/import-record.ts'
@@ -83,9 +83,21 @@ for (const [articleId, own] of orders) {
 const bare = (text: string) =>
   foldDiacritics(text.replace(/[ðÐ]/g, 'đ'))
     .replace(/y/g, 'i')
-    .replace(/\((?:duoc|bi) bai bo\)/g, '')
-    .replace(/(?<=\d\.?) bi bai bo/g, '')
+    // What was repealed leaves its label or nothing.
+    .replace(/(?:\d+[a-z]?\.|[a-z]\d?\))\s*\(?(?:duoc|bi) bai bo\)?/g, '')
     .replace(/[^a-z0-9]+/g, '')
+
+/** Of an article that was repealed whole the codification keeps the words or nothing. */
+function isSame(
+  wording: ArticleWording | null,
+  { body, sourceNote }: ImportRecord['article'],
+): boolean {
+  const isGone = changesInNote(sourceNote).some(
+    (each) => each.operation === 'repeals' && each.isWhole,
+  )
+  if (wording?.isRepealed === true) return isGone
+  return bare(wording?.body ?? '') === bare(body)
+}
 
 const counts = { same: 0, different: 0, incomplete: 0 }
 for await (const { article } of recordsIn('phapdien-2023')) {
@@ -100,10 +112,7 @@ for await (const { article } of recordsIn('phapdien-2023')) {
   if (!isComparable) continue
   const result = consolidate(wordingOf(article.articleId), mine)
   if (result.left.length > 0) counts.incomplete += 1
-  else if (
-    result.wording?.isRepealed === true ||
-    bare(result.wording?.body ?? '') === bare(article.body)
-  ) {
+  else if (isSame(result.wording, article)) {
     counts.same += 1
   } else {
     counts.different += 1

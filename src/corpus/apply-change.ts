@@ -47,7 +47,7 @@ function changeArticle(
 ): ArticleWording | null {
   if (operation === 'repeals') return wording === null ? null : { ...wording, isRepealed: true }
   if (change?.kind === 'wording') {
-    const next = readArticle(change.text, place.article)
+    const next = readArticle(change.text, place.article, wording?.heading ?? null)
     const isThere = operation === 'inserts' && wording !== null && wording.body !== next?.body
     return isThere ? null : next
   }
@@ -63,13 +63,19 @@ function changeArticle(
   return { ...wording, body: `${change.text}\n${wording.body.slice(first.start)}` }
 }
 
-/** `Điều 5a. Tên\n1. …`: without a title where the first line is a sentence. */
-function readArticle(text: string, article: string): ArticleWording | null {
+/** `Điều 5a. Tên\n1. …`: the first line is no title where it leads on or the article had none before. */
+function readArticle(
+  text: string,
+  article: string,
+  headingBefore: string | null,
+): ArticleWording | null {
   const [first = '', ...rest] = text.split('\n')
   const match = /^Điều\s+(\d{1,4}[a-zđ]?)\s*[.:]?\s*(.*)$/iu.exec(first.trim())
   if (match === null || match[1]?.toLowerCase() !== article) return null
   const title = match[2] ?? ''
   if (rest.length === 0) return { heading: '', body: title, isRepealed: false }
+  const isLead = title !== '' && (/[:;]$/.test(title) || headingBefore === '')
+  if (isLead) return { heading: '', body: [title, ...rest].join('\n'), isRepealed: false }
   return { heading: title.replace(/\.$/, ''), body: rest.join('\n'), isRepealed: false }
 }
 

@@ -62,6 +62,17 @@ describe('one change worked into an article', () => {
     })
   })
 
+  it('takes no first sentence for a title', () => {
+    const next = wording('Điều 5. Giếng dùng chung cho:\n1. Người;\n2. Trâu.')
+    expect(applyChange(wells, change('amends', '5', next))).toMatchObject({
+      heading: '',
+      body: 'Giếng dùng chung cho:\n1. Người;\n2. Trâu.',
+    })
+    const untitled = { ...wells, heading: '' }
+    const sentence = wording('Điều 5. Giếng của chung.\n1. Ai cũng múc.')
+    expect(applyChange(untitled, change('amends', '5', sentence))).toMatchObject({ heading: '' })
+  })
+
   it('replaces the words before the first point only', () => {
     const body = bodyAfter(change('amends', '5/1', { kind: 'lead', text: '1. Nước phải sạch:' }))
     expect(body?.slice(1, 4)).toEqual(['1. Nước phải sạch:', 'a) Không rác;', 'b) Không bùn.'])
