@@ -34,14 +34,16 @@ const item = new RegExp(
 export function parseEndings({ heading, body }: AmendingArticle): Relation[] {
   if (!/hiệu lực|thay thế|bãi bỏ/iu.test(`${heading} ${body}`)) return []
   const relations: Relation[] = []
+  const isClosing = /hiệu lực|thi hành|bãi bỏ|thay thế/iu.test(heading)
   let list: Ending | null = null
   for (const line of plainLines(`${heading}\n${body}`)) {
     if (line.level === 'clause') list = null
     const ending = endingOf(line.text)
     if (ending !== null && /:\s*$/u.test(line.text) && textsIn(ending.subject).length === 0) {
       list = ending
-    } else if (ending !== null) relations.push(...relationsOf(ending, line))
-    else if (list !== null) relations.push(...relationsOf({ ...list, subject: line.text }, line))
+    } else if (ending !== null) relations.push(...relationsOf(ending, line, isClosing))
+    else if (list !== null)
+      relations.push(...relationsOf({ ...list, subject: line.text }, line, isClosing))
   }
   return relations
 }
@@ -136,7 +138,11 @@ function textsIn(subject: string): NamedText[] {
   return texts
 }
 
-function relationsOf(ending: Ending, line: PlainLine): Relation[] {
+/** What is said before a text's name where provisions of it are meant. */
+const provisions =
+  /^[\s,;]*(?:kể từ[^,]*,\s*)?(?:và\s+)?(?:bãi bỏ\s+)?(?:(?:các\s+)?quy định\s[^,;]{0,80}?)?(?:tại\s+|của\s+)?(?:các\s+)?(?:điểm|khoản|điều)\s/iu
+
+function relationsOf(ending: Ending, line: PlainLine, isClosing: boolean): Relation[] {
   return textsIn(ending.subject).flatMap(({ printed, before, issuedOn }) => {
     const shared = {
       targetNumber: printed,
@@ -147,6 +153,8 @@ function relationsOf(ending: Ending, line: PlainLine): Relation[] {
       endsOn: ending.endsOn,
     }
     const places = placesIn(before)
+    // "Quyết định khoanh nợ theo điểm c khoản 6 Điều 34 Nghị định số … hết hiệu lực": no text ends.
+    if (places.length > 0 && !isClosing && !provisions.test(before)) return []
     if (places.length > 0) {
       const operation = ending.operation === 'suspends' ? 'suspends' : 'repeals'
       return places.map((place): Relation => ({ ...shared, operation, place, change: null }))

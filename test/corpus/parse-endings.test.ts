@@ -73,6 +73,12 @@ describe('texts that an article ends', () => {
     })
   })
 
+  it('are no decisions of single cases', () => {
+    const body =
+      'Quyết định phạt theo khoản 6 Điều 3 Nghị định số 5/2020/NĐ-CP hết hiệu lực kể từ ngày thi hành xong.'
+    expect(parseEndings({ heading: 'Thủ tục', body })).toEqual([])
+  })
+
   it('are not read out of quoted wording', () => {
     expect(
       read('1. Sửa đổi khoản 2 Điều 9 như sau:', '“2. Bãi bỏ Nghị định số 5/2020/NĐ-CP.”.'),
