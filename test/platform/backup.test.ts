@@ -59,6 +59,16 @@ async function fill(database: Database): Promise<void> {
       `insert into relation (from_document_id, from_article_id, operation, target_title_key,
          target_article) values ('d1', 'a1', 'repeals', 'luat', '5')`,
     ],
+    [
+      `insert into stated_day (from_document_id, from_article_id, article, effective_on)
+       values ('d1', 'a1', '5', '2025-01-01')`,
+    ],
+    [
+      `insert into reviewed_status (document_id, status, from_on, why, set_by, set_at)
+       values ('d1', 'expired', '2025-01-01', $2, 'x', $1)`,
+      at,
+      hard,
+    ],
     // More rows than stand on one line of the file.
     [
       `insert into article_version (article_id, document_id, source_key, precedence, article_number,
