@@ -10,7 +10,6 @@ import type { ImportRecord } from '../src/corpus/import-record.ts'
 import { articleIdOf } from '../src/corpus/provision-id.ts'
 import { findSourceFiles, readSource } from '../src/corpus/read-source.ts'
 import { saveRecords } from '../src/corpus/save-corpus.ts'
-import { readRelations } from '../src/corpus/saved-relation-store.ts'
 import { statusOn } from '../src/corpus/validity.ts'
 import { loadValidityFacts } from '../src/corpus/validity-store.ts'
 import { loadLexicon } from '../src/language/lexicon.ts'
@@ -134,7 +133,7 @@ async function importLaw(database: Database, wanted: ReadonlySet<string> | null)
 
 function isWanted(record: ImportRecord, wanted: ReadonlySet<string> | null): boolean {
   if (wanted === null || wanted.has(numberKey(record.document.documentNumber))) return true
-  return readRelations(record).relations.some(
+  return record.orders.relations.some(
     ({ targetNumber }) => targetNumber !== null && wanted.has(numberKey(targetNumber)),
   )
 }
@@ -165,7 +164,8 @@ async function readGold(
     isHeld: true,
     validity: status.validity,
     byNumber: status.computed.byNumber,
-    hasFigure: figure === null || !verified ? null : text.includes(figure),
+    // In some the figure is the article's own number.
+    hasFigure: figure === null || !verified || figure === article ? null : text.includes(figure),
     isTooEarly: on.tooEarly.length > 0,
   }
 }

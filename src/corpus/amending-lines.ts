@@ -1,6 +1,6 @@
 import { comesAfter, letterOrder } from './outline.ts'
 import type { AmendingArticle } from './relation.ts'
-import { repairInstruction } from './repair-instruction.ts'
+import { foldInPlace, repairInstruction } from './repair-instruction.ts'
 
 /** An order in an amending article, with the wording that it gives. */
 export interface Instruction {
@@ -53,11 +53,13 @@ export function readInstructions({ heading, body }: AmendingArticle): Instructio
     ? [opened(title, 'article', null, null)]
     : []
   const read = areMarksTrusted(lines) ? readByMarks(lines, first) : readByLabels(lines, first)
-  return read.flatMap(({ wording, ...instruction }): Instruction[] =>
-    wording.length === 0
-      ? phrasesOf(instruction.text).map((text) => ({ ...instruction, text, wording: null }))
-      : [{ ...instruction, wording: unquoted(wording.join('\n')) }],
-  )
+  return read.flatMap(({ wording, ...instruction }): Instruction[] => {
+    // Once more, as a phrase may have been broken by the end of a line.
+    const text = repairInstruction(instruction.text)
+    return wording.length === 0
+      ? phrasesOf(text).map((each) => ({ ...instruction, text: each, wording: null }))
+      : [{ ...instruction, text, wording: unquoted(wording.join('\n')) }]
+  })
 }
 
 const nextPhrase = /;\s*(?=(?:(?:thay thế|thay|bổ sung|bỏ)\s+)?(?:các\s+)?(?:cụm\s+từ|từ)\s*[“"])/iu
@@ -86,8 +88,15 @@ function areMarksTrusted(lines: readonly string[]): boolean {
   return isBalanced && /^\s*“/mu.test(text) && !/^\s*(?:"|'')/mu.test(text)
 }
 
+/** A quick look at a line's head: nearly all lines give no order. */
+const mayBegin =
+  /^[\s_.–—-]*(?:\d{1,3}[a-z]?\s*[.,]|[a-z]\d?\))?[\s–—-]*(?:sua|b[a-z]|bai|thay|cac|doan|diem|khoan|dieu)/
+// An order does not go on for ever: what follows a forgotten stop is ordinary text.
+const longestOrder = 4_000
+
 /** The order that a line gives by itself; null for any other line. */
 function asInstruction(line: string, before: OpenInstruction | undefined): OpenInstruction | null {
+  if (!mayBegin.test(foldInPlace(line.slice(0, 80)))) return null
   const repaired = repairInstruction(line.trim())
   const { clause, point, rest } = labelled.exec(repaired)?.groups ?? {}
   const text = inActiveVoice((rest ?? repaired).trim())
@@ -142,11 +151,15 @@ function readByLabels(lines: readonly string[], read: OpenInstruction[]): OpenIn
     } else if (last !== undefined && (isWording || opensWording(line, last))) {
       isWording = true
       last.wording.push(line)
-    } else if (last !== undefined && last.text !== '' && !/[.:]\s*$/.test(last.text)) {
-      last.text = repairInstruction(`${last.text} ${line.trim()}`)
+    } else if (last !== undefined && isUnfinished(last.text)) {
+      last.text = `${last.text} ${line.trim()}`
     }
   }
   return read
+}
+
+function isUnfinished(text: string): boolean {
+  return text !== '' && text.length < longestOrder && !/[.:]\s*$/.test(text)
 }
 
 /** Marks of every kind that scanning makes of a quotation mark at the head of a line. */

@@ -7,7 +7,6 @@ import { comparePlaces } from './place-order.ts'
 import { articleIdOf, parseProvisionId } from './provision-id.ts'
 import type { Place, RelationOperation } from './relation.ts'
 import { touches } from './relation-store.ts'
-import { readRelations } from './saved-relation-store.ts'
 
 /** A provision (or with a null place a whole text) of the corpus that a file would change. */
 export interface AffectedPlace {
@@ -51,7 +50,7 @@ export async function impactOf(
   const add = (each: AffectedPlace) =>
     found.set(JSON.stringify([each.documentId, each.place, each.operation]), each)
   for (const record of records) {
-    for (const { targetNumber, targetTitle, place, operation } of readRelations(record).relations) {
+    for (const { targetNumber, targetTitle, place, operation } of record.orders.relations) {
       const targets = await findTargets(database, {
         number: targetNumber,
         title: targetTitle,

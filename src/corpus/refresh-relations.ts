@@ -1,6 +1,7 @@
 import type { Database } from '../platform/database.ts'
 import { ordersAfter } from './history-store.ts'
-import { readRelations, writeRelations } from './saved-relation-store.ts'
+import { readOrders } from './read-orders.ts'
+import { writeRelations } from './saved-relation-store.ts'
 
 /** Raised whenever the grammar of orders reads more than before. */
 const grammar = '2'
@@ -28,9 +29,12 @@ export async function refreshRelations(database: Database): Promise<number> {
     if (records.length === 0) break
     last = records.at(-1)?.article.articleId ?? last
     read += records.length
-    await database.transaction((transaction) =>
-      writeRelations(transaction, records.map(readRelations)),
-    )
+    const articles = records.map(({ article, document }) => ({
+      articleId: article.articleId,
+      documentId: document.id,
+      ...readOrders(article, document.title),
+    }))
+    await database.transaction((transaction) => writeRelations(transaction, articles))
   }
   await database.query(
     `insert into setting (name, value) values ($1, $2)

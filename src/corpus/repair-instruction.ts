@@ -41,8 +41,9 @@ export function repairInstruction(text: string): string {
 }
 
 function repairWords(text: string): string {
+  let folded = foldInPlace(text)
   return repairs.reduce((result, [pattern, word]) => {
-    const folded = foldInPlace(result)
+    if (folded.search(pattern) < 0) return result
     let repaired = ''
     let end = 0
     for (const match of folded.matchAll(pattern)) {
@@ -52,7 +53,9 @@ function repairWords(text: string): string {
       repaired += result.slice(end, match.index) + word
       end = match.index + match[0].length
     }
-    return repaired + result.slice(end)
+    const next = repaired + result.slice(end)
+    if (next !== result) folded = foldInPlace(next)
+    return next
   }, text)
 }
 

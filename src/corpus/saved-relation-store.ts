@@ -1,50 +1,21 @@
 import type { Queryable } from '../platform/database.ts'
 import { numberKey } from './document-number.ts'
 import type { ImportRecord } from './import-record.ts'
-import { parseEndings } from './parse-endings.ts'
-import { parseRelations } from './parse-relations.ts'
-import { parseStatedDays } from './parse-stated-days.ts'
-import type { Relation, StatedDay } from './relation.ts'
-
-/** What an article says of other texts, and of days: see the three parsers. */
-export interface ReadArticle {
-  readonly articleId: string
-  readonly documentId: string
-  readonly relations: readonly Relation[]
-  readonly days: readonly StatedDay[]
-}
-
-/** Reads what an article orders, ends and sets a day for. */
-export function readRelations({
-  article,
-  document,
-}: Pick<ImportRecord, 'document'> & {
-  readonly article: Pick<ImportRecord['article'], 'articleId' | 'heading' | 'body'>
-}): ReadArticle {
-  const relations = [...parseRelations(article, document.title), ...parseEndings(article)]
-  return {
-    articleId: article.articleId,
-    documentId: document.id,
-    relations,
-    days: [...parseStatedDays(article), ...daysSetElsewhere(relations)],
-  }
-}
-
-/** New wording of another text's article on its own taking effect sets that text's day. */
-function daysSetElsewhere(relations: readonly Relation[]): StatedDay[] {
-  return relations.flatMap(({ change, targetNumber, targetTitle, targetIssuedOn }) => {
-    if (change?.kind !== 'wording') return []
-    const target = { targetNumber, targetTitle, targetIssuedOn }
-    return parseStatedDays({ heading: '', body: change.text }).map((day) => ({ ...day, target }))
-  })
-}
+import type { ReadArticle } from './read-orders.ts'
 
 /** Replaces what these articles order, in the caller's transaction. */
 export async function saveRelations(
   transaction: Queryable,
   records: readonly ImportRecord[],
 ): Promise<void> {
-  await writeRelations(transaction, records.map(readRelations))
+  await writeRelations(
+    transaction,
+    records.map(({ article, document, orders }) => ({
+      articleId: article.articleId,
+      documentId: document.id,
+      ...orders,
+    })),
+  )
 }
 
 /** Replaces what is stored for articles by what was read out of them. */
