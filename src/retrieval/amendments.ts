@@ -7,8 +7,8 @@ import {
 import { contains } from '../corpus/consolidate.ts'
 import { parseOutline, provisionsOf } from '../corpus/outline.ts'
 import { pathOf } from '../corpus/place-order.ts'
-import { parseProvisionId } from '../corpus/provision-id.ts'
 import { touches } from '../corpus/relation-store.ts'
+import { isDigestStale } from '../corpus/stale-digest.ts'
 import { statusOn, type ValidityFacts } from '../corpus/validity.ts'
 import { loadDocumentFacts } from '../corpus/validity-store.ts'
 import type { Queryable } from '../platform/database.ts'
@@ -56,10 +56,10 @@ function readText(passage: Passage, history: ArticleHistory, asOf: string): Pass
   const isHere = (each: KnownAmendment) => touches(each.place, passage)
   // The place is gone from the text of the day: the words of before, with every change named.
   const left = text === null ? [...on.applied, ...on.left] : on.left
-  const digest = isStale(passage, history, asOf) ? null : passage.digest
+  const isStale = passage.digest !== null && isDigestStale(passage.digest, history.amendments, asOf)
   return {
     ...passage,
-    digest,
+    digest: isStale ? null : passage.digest,
     articleHeading: on.wording?.heading || passage.articleHeading,
     text: text ?? passage.text,
     amendments: [...left.filter(isHere), ...repeals],
@@ -87,22 +87,6 @@ function readDigest(passage: Passage, history: ArticleHistory, asOf: string): Pa
     amendments: own.filter((each) => (each.effectiveOn ?? '') <= asOf && !isKnown(each)),
     tooEarly: own.filter((each) => (each.effectiveOn ?? '') > asOf && isKnown(each)),
   }
-}
-
-/** Whether what a digest rests on changed between the day it was checked and the day asked for. */
-function isStale({ digest, article }: Passage, history: ArticleHistory, asOf: string): boolean {
-  const checkedOn = digest?.checkedOn ?? null
-  if (digest === null || checkedOn === null) return false
-  const [from, to] = checkedOn < asOf ? [checkedOn, asOf] : [asOf, checkedOn]
-  return history.amendments.some(({ effectiveOn, place }) => {
-    const isBetween = effectiveOn !== null && from < effectiveOn && effectiveOn <= to
-    const grounds = digest.restsOn.map((path) => parseProvisionId(`${history.articleId}/${path}`))
-    return (
-      isBetween &&
-      (grounds.length === 0 ||
-        grounds.some((ground) => ground !== null && touches(place, { ...ground, article })))
-    )
-  })
 }
 
 function withValidity(passage: Passage, facts: ValidityFacts, asOf: string): Passage {

@@ -227,6 +227,14 @@ describe('law status', () => {
     expect((await place('Điều 5a', '2024-12-31')).validity).toBe('not-yet-in-force')
   })
 
+  it('names the digests that a change left behind, from the day of the change', async () => {
+    const stale = async (day: string) =>
+      (await json<{ staleDigests: string[] }>('law', 'status', '5/2020/QH14', '--as-of', day))
+        .staleDigests
+    expect(await stale('2024-12-31')).toEqual([])
+    expect(await stale('2025-01-01')).toEqual([digest.id])
+  })
+
   it('shows a conflict between the source and what is computed', async () => {
     const { out } = await run('law', 'status', '8/2021/NĐ-CP')
     expect(out).toContain('nguồn ghi: Còn hiệu lực')

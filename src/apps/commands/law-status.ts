@@ -1,9 +1,12 @@
 import type { Command } from 'commander'
 import { documentName, formatPlace, parseCitation } from '../../corpus/citation.ts'
+import { findDigests } from '../../corpus/corpus-store.ts'
 import type { LegalDocument } from '../../corpus/document.ts'
+import { listDigestedArticleIds } from '../../corpus/history-store.ts'
 import { parseProvisionId } from '../../corpus/provision-id.ts'
 import type { Place } from '../../corpus/relation.ts'
 import type { Amendment } from '../../corpus/relation-store.ts'
+import { isDigestStale } from '../../corpus/stale-digest.ts'
 import {
   computedStatusOn,
   type StatusOnDay,
@@ -18,6 +21,7 @@ import {
   undoReviewedStatus,
 } from '../../corpus/validity-store.ts'
 import { localDate } from '../../platform/clock.ts'
+import type { Database } from '../../platform/database.ts'
 import type { CommandContext } from '../commands.ts'
 import { wordNames } from '../expired-report.ts'
 import { documentNamed, documentsNamed, requireDay } from './law-document.ts'
@@ -112,15 +116,34 @@ async function lawStatus(
   for (const document of await documentsNamed(context, app.database, number)) {
     const facts = await loadValidityFacts(app.database, document)
     const status = statusOn(facts, place, asOf)
+    const digests = await staleDigests(app.database, document.id, facts.amendments, asOf)
     if (options.json) {
       const { amendments, endings, days, reviews } = facts
       context.streams.stdout(
-        `${JSON.stringify({ asOf, place, ...status, document, amendments, endings, days, reviews }, null, 2)}\n`,
+        `${JSON.stringify({ asOf, place, ...status, document, amendments, endings, days, reviews, staleDigests: digests }, null, 2)}\n`,
       )
     } else {
-      context.streams.stdout(`${statusLines(document, facts, status, place, asOf).join('\n')}\n`)
+      const lines = [
+        ...statusLines(document, facts, status, place, asOf),
+        ...digests.map(
+          (id) => `- tóm tắt ${id} được kiểm tra trước khi quy định thay đổi: cần xem lại`,
+        ),
+      ]
+      context.streams.stdout(`${lines.join('\n')}\n`)
     }
   }
+}
+
+/** The digests that no longer explain what is in force on the day. */
+async function staleDigests(
+  database: Database,
+  documentId: string,
+  amendments: readonly Amendment[],
+  asOf: string,
+): Promise<string[]> {
+  const articleIds = await listDigestedArticleIds(database, [documentId])
+  const digests = [...(await findDigests(database, articleIds)).values()].flat()
+  return digests.filter((each) => isDigestStale(each, amendments, asOf)).map((each) => each.id)
 }
 
 /** Each word on a line of its own, then what is known of single provisions. */
