@@ -1,12 +1,18 @@
 import type { Database } from '../platform/database.ts'
-import { articleOn, loadArticleHistories } from './article-history.ts'
+import {
+  type ArticleHistory,
+  type ArticleOnDay,
+  articleOn,
+  type KnownAmendment,
+  loadArticleHistories,
+} from './article-history.ts'
 import type { LegalDocument } from './document.ts'
 import { listArticleIds } from './history-store.ts'
 import { parseOutline } from './outline.ts'
 import { comparePlaces } from './place-order.ts'
 import { articleIdOf, idToLabel, parseProvisionId } from './provision-id.ts'
 import type { Place } from './relation.ts'
-import { listAmendments } from './relation-store.ts'
+import { listAmendments, touches } from './relation-store.ts'
 
 /** What became of one provision between two days. */
 export interface ProvisionDifference {
@@ -43,9 +49,8 @@ export async function diffDocument(
         ({ effectiveOn }) => effectiveOn !== null && from < effectiveOn && effectiveOn <= to,
       )
       if (between.length === 0) return []
-      const [before, after] = [articleOn(history, from), articleOn(history, to)]
+      const [before, after] = readBoth(history, from, to)
       const article = idToLabel(parseProvisionId(history.articleId)?.article ?? '')
-      const byNumbers = [...new Set(between.map((each) => each.byNumber))]
       const unread = after.left
         .filter((each) => between.includes(each))
         .map(
@@ -57,15 +62,31 @@ export async function diffDocument(
             byNumbers: [byNumber],
           }),
         )
+      // Two sources spell differently: only what a text ordered counts as a change.
+      const ordered = differences(article, before.wording, after.wording).filter(({ place }) =>
+        between.some((each) => touches(each.place, place)),
+      )
       return [
-        ...differences(article, before.wording, after.wording).map((each) => ({
-          ...each,
-          byNumbers,
-        })),
+        ...ordered.map((each) => ({ ...each, byNumbers: numbersOn(between, each.place) })),
         ...unread,
       ]
     })
     .sort((a, b) => comparePlaces(a.place, b.place))
+}
+
+/** Both days from one source where one has the words of both, else from the best for each. */
+function readBoth(history: ArticleHistory, from: string, to: string): [ArticleOnDay, ArticleOnDay] {
+  for (const text of history.texts) {
+    const alone = { ...history, texts: [text] }
+    const [before, after] = [articleOn(alone, from), articleOn(alone, to)]
+    if (before.tooEarly.length === 0 && after.left.length === 0) return [before, after]
+  }
+  return [articleOn(history, from), articleOn(history, to)]
+}
+
+function numbersOn(changes: readonly KnownAmendment[], place: Place): string[] {
+  const own = changes.filter((each) => touches(each.place, place))
+  return [...new Set(own.map((each) => each.byNumber))]
 }
 
 type Wording = ReturnType<typeof articleOn>['wording']
