@@ -213,6 +213,40 @@ describe('a digest whose provision changed after it was checked', () => {
   })
 })
 
+describe('a decree that another replaced', () => {
+  const decree = (number: string, issuedOn: string, effectiveOn: string): LegalDocument => ({
+    ...law(number, 'Quy định mức thuê gàu múc nước giếng làng', issuedOn, effectiveOn),
+    documentType: 'decree',
+    issuingAuthority: 'Chính phủ',
+  })
+
+  it('answers for its own days only, and the other for those after', async () => {
+    const [first, second] = [
+      decree('11/2021/NĐ-CP', '2021-02-01', '2021-03-01'),
+      decree('12/2025/NĐ-CP', '2025-02-01', '2025-03-01'),
+    ]
+    const ending = 'Nghị định này thay thế Nghị định số 11/2021/NĐ-CP.'
+    await database.transaction((transaction) =>
+      saveRecords(transaction, [
+        record(first, '1', 'Mức thuê gàu múc nước', 'Mức thuê gàu múc nước giếng làng là ba đồng.'),
+        record(
+          second,
+          '1',
+          'Mức thuê gàu múc nước',
+          'Mức thuê gàu múc nước giếng làng là năm đồng.',
+        ),
+        record(second, '2', 'Hiệu lực thi hành', ending),
+      ]),
+    )
+    await searcher.follow()
+    const asked = 'mức thuê gàu múc nước giếng làng là bao nhiêu'
+    expect((await ask(asked, '2025-02-28')).citations[0]?.quote).toContain('ba đồng')
+    const now = await ask(asked, '2025-03-01')
+    expect(now.citations[0]?.quote).toContain('năm đồng')
+    expect(now.citations[0]?.validity).toBe('in-force')
+  })
+})
+
 describe('a law of which we know by name only', () => {
   it('is named, and nothing of it is stated', async () => {
     const answer = await ask('luật số 134/2025/QH15 quy định những gì')
