@@ -20,6 +20,7 @@ export type AnswerReason =
   | 'repealed'
   | 'effective-date-unknown'
   | 'expired'
+  | 'suspended'
   | 'not-yet-in-force'
   | 'empty-question'
   | 'too-long'

@@ -50,6 +50,7 @@ function warningOf(passage: Passage): AnswerReason | null {
   const isRepealed = passage.amendments.some((each) => each.operation === 'repeals')
   if (passage.validity === 'expired') return isRepealed ? 'repealed' : 'expired'
   if (passage.validity === 'not-yet-in-force') return 'not-yet-in-force'
+  if (passage.validity === 'suspended') return 'suspended'
   if (passage.isSuperseded) return 'superseded'
   if (passage.amendments.length > 0) return 'amended'
   if (passage.validity === 'unknown') return 'effective-date-unknown'
@@ -61,6 +62,7 @@ function warningOf(passage: Passage): AnswerReason | null {
 
 const warningTexts: Partial<Record<AnswerReason, string>> = {
   expired: 'Lưu ý: văn bản này đã hết hiệu lực vào ngày được hỏi.',
+  suspended: 'Lưu ý: quy định này đang bị ngưng hiệu lực vào ngày được hỏi.',
   'not-yet-in-force': 'Lưu ý: quy định này chưa có hiệu lực vào ngày được hỏi.',
   superseded:
     'Lưu ý: đã có văn bản mới hơn cùng tên đang có hiệu lực. Hãy kiểm tra lại hoặc hỏi cán bộ trước khi áp dụng.',

@@ -117,7 +117,7 @@ const outOfForce = 0.5
 /** What is in force on the day before what is not; a provision that was named keeps its lead. */
 function inForceFirst(passages: readonly Passage[], isNamed: boolean): Passage[] {
   const weighed = passages.map((passage, i) => {
-    const isOut = passage.validity === 'expired' || passage.validity === 'not-yet-in-force'
+    const isOut = ['expired', 'not-yet-in-force', 'suspended'].includes(passage.validity)
     return isOut && !(isNamed && i === 0)
       ? { ...passage, score: passage.score * outOfForce }
       : passage

@@ -213,6 +213,20 @@ describe('a digest whose provision changed after it was checked', () => {
   })
 })
 
+describe('a provision that an officer declared suspended', () => {
+  it('is quoted with that said, from the day set', async () => {
+    await database.query(
+      `insert into reviewed_status (document_id, article, clause, status, from_on, why, set_by, set_at)
+       values ($1, '7', '1', 'suspended', '2026-01-01', 'công văn', 'Cán bộ A', now())`,
+      [wells.id],
+    )
+    const answer = await ask('khoản 1 điều 7 của 5/2020/QH14')
+    expect(answer).toMatchObject({ status: 'answered-with-warning', reason: 'suspended' })
+    expect(answerText(answer)).toContain('đang bị ngưng hiệu lực')
+    expect((await ask('khoản 1 điều 7 của 5/2020/QH14', '2025-12-31')).reason).toBe('amended')
+  })
+})
+
 describe('a decree that another replaced', () => {
   const decree = (number: string, issuedOn: string, effectiveOn: string): LegalDocument => ({
     ...law(number, 'Quy định mức thuê gàu múc nước giếng làng', issuedOn, effectiveOn),
