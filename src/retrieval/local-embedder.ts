@@ -1,0 +1,37 @@
+import { basename } from 'node:path'
+import type { EmbedderConfig } from '../platform/config.ts'
+import { EmbedderError } from './embedder.ts'
+import type { LangChainEmbedderOptions } from './langchain-embedder.ts'
+
+/** A folder with a model that transformers.js can run; the package is loaded with the first text. */
+export async function localParts(
+  config: Extract<EmbedderConfig, { kind: 'local' }>,
+): Promise<LangChainEmbedderOptions> {
+  const { HuggingFaceTransformersEmbeddings } = await import(
+    '@langchain/community/embeddings/huggingface_transformers'
+  )
+  const model = new HuggingFaceTransformersEmbeddings({
+    model: config.path,
+    stripNewLines: false,
+    maxRetries: 0,
+    pretrainedOptions: { local_files_only: true }, // a folder, never a download
+  })
+  return {
+    name: `local:${basename(config.path)}`,
+    forQueries: model,
+    forDocuments: model,
+    explain: (error) => explain(error, config.path),
+  }
+}
+
+function explain(error: unknown, path: string): EmbedderError {
+  const isMissing = (error as { code?: unknown } | null)?.code === 'ERR_MODULE_NOT_FOUND'
+  return new EmbedderError(
+    'not-installed',
+    isMissing
+      ? 'EMBEDDER=local cần gói @huggingface/transformers, chưa được cài. ' +
+          'Hãy chạy: npm install --no-save @huggingface/transformers@3.8.1'
+      : `Không chạy được mô hình ở ${path}. Thư mục phải có config.json, tokenizer.json và onnx/.`,
+    { cause: error },
+  )
+}
