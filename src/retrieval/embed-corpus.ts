@@ -29,6 +29,8 @@ export interface EmbedCorpusOptions {
   readonly onProgress?: (progress: EmbeddingProgress) => void
   /** Stops after the batch under way; what is done is kept. */
   readonly signal?: AbortSignal
+  /** Articles a request; 32 by default: a second or so, and a kill loses no more than this. */
+  readonly batchArticles?: number
 }
 
 export interface EmbeddingReport {
@@ -38,8 +40,6 @@ export interface EmbeddingReport {
   readonly isServing: boolean
 }
 
-/** One request: an endpoint takes it in a second or so, and a kill loses no more than this. */
-const batchArticles = 32
 // Models read 256 to 8,192 tokens, and a law says first what an article is about. 83 % of the 86,174
 // articles of the Zalo corpus fit whole.
 const longestText = 2_000
@@ -57,6 +57,7 @@ export async function embedCorpus(
   embedder: Embedder,
   options: EmbedCorpusOptions = {},
 ): Promise<EmbeddingReport> {
+  const { batchArticles = 32 } = options
   const corpusId = await corpusIdOf(database)
   const dimension = embedder.dimension ?? (await embedder.embedQuery('thử')).length
   const set = await database.transaction((transaction) =>
