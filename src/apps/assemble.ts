@@ -22,7 +22,13 @@ import { createLogger, type Logger } from '../platform/logger.ts'
 import { openDatabase } from '../platform/open-database.ts'
 import { createPacer } from '../platform/pacer.ts'
 import { openVault, type Vault } from '../platform/vault.ts'
+import { openEmbedder } from '../retrieval/open-embedder.ts'
 import { createSearcher, type Searcher } from '../retrieval/searcher.ts'
+import {
+  createVectorFollower,
+  type VectorFollower,
+  VectorsMissingError,
+} from '../retrieval/vector-follower.ts'
 import { type InboxWorker, startInboxWorker } from './process-inbox.ts'
 
 /** Everything put together. Both programs and the flow tests start from here. */
@@ -34,6 +40,8 @@ export interface App {
   readonly vault: Vault
   readonly keyFile: { readonly path: string; readonly isNew: boolean }
   readonly searcher: Searcher
+  /** Vectors by the embedder that is plugged in; null without one, or without pgvector. */
+  readonly vectors: VectorFollower | null
   readonly conversation: ConversationDeps
   readonly units: readonly AdministrativeUnit[]
   readonly inbox: Inbox
@@ -80,6 +88,8 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     await loadKnowledge(database)
     const searcher = await openSearcher(config, database, logger)
     undo.push(() => searcher.close())
+    const vectors = await openVectors({ config, database, clock, logger })
+    if (vectors !== null) undo.push(() => vectors.close())
 
     const units = loadAdministrativeUnits()
     const answering = { database, searcher: searcher.searcher, lexicon: loadLexicon() }
@@ -104,6 +114,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       vault,
       keyFile: { path: keyFile, isNew },
       searcher: searcher.searcher,
+      vectors: vectors?.follower ?? null,
       conversation,
       units,
       inbox,
@@ -173,6 +184,29 @@ async function openSearcher(config: Config, database: Database, logger: Logger) 
       clearInterval(saving)
       await searcher.save().catch(report)
       await searcher.close()
+    },
+  }
+}
+
+/** The plugged-in embedder's vectors, brought up to date every second in the background. */
+async function openVectors(parts: Pick<ChannelParts, 'config' | 'database' | 'clock' | 'logger'>) {
+  const { config, database, clock, logger } = parts
+  if (config.embedder.kind === 'built-in') return null
+  const embedder = await openEmbedder(config.embedder)
+  const follower = await createVectorFollower({ database, embedder, clock }).catch((error) => {
+    if (!(error instanceof VectorsMissingError)) throw error
+    logger.error({ err: error }, 'the plugged-in embedder is not used')
+    return null
+  })
+  if (follower === null) return null
+  const report = (error: unknown) => logger.error({ err: error }, 'the vectors fell behind')
+  const following = setInterval(() => void follower.follow().catch(report), followEveryMs)
+  following.unref()
+  return {
+    follower,
+    async close() {
+      clearInterval(following)
+      await follower.close()
     },
   }
 }

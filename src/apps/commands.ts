@@ -5,6 +5,7 @@ import { addCampaignCommands } from './commands/campaign.ts'
 import { addCorpusCommands } from './commands/corpus.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
 import { addLawCommands } from './commands/law.ts'
+import { addSearchIndexCommands } from './commands/search-index.ts'
 import { addServiceCommands } from './commands/service.ts'
 
 /** One command on its way: typed here, or handed over by a terminal. */
@@ -59,6 +60,7 @@ function createProgram(context: CommandContext): Command {
   addCorpusCommands(program, context)
   addLawCommands(program, context)
   addEvaluateCommands(program, context)
+  addSearchIndexCommands(program, context)
   addCampaignCommands(program, context)
   addServiceCommands(program, context)
   settle(program, context)

@@ -64,11 +64,24 @@ export interface ArticleRow {
   readonly terms: string
 }
 
+/**
+ * Saves articles in the caller's transaction.
+ *
+ * The engine collects new articles in pages and now and then turns these into a segment, which
+ * holds everybody up on the embedded database. Measured there on 6,000 articles in batches of 25:
+ * with its defaults 62 s, the longest batch 3.7 s; with these settings 38 s and 1.1 s.
+ */
 export async function saveArticleRows(
-  database: Queryable,
+  transaction: Queryable,
   rows: readonly ArticleRow[],
 ): Promise<void> {
-  await database.query(
+  await transaction.query(
+    `select set_config(wanted.name, wanted.value, true)
+       from (values ('pg_textsearch.memtable_pages_threshold', '512'),
+                    ('pg_textsearch.bulk_load_threshold', '0')) as wanted (name, value)
+       join pg_settings on pg_settings.name = wanted.name`,
+  )
+  await transaction.query(
     `insert into search.article (article_id, document_id, effective_on, expires_on, fields, terms)
      select "articleId", "documentId", "effectiveOn", "expiresOn", fields, terms
        from jsonb_to_recordset($1::jsonb) as row ("articleId" text, "documentId" text,
@@ -222,4 +235,12 @@ export async function readCandidates(
       where article.article_id in (select jsonb_array_elements_text($1::jsonb))`,
     [ids, toSql([...near.vector]), near.set.id],
   )
+}
+
+/** How many articles the engine holds. */
+export async function countArticleRows(database: Queryable): Promise<number> {
+  const [row] = await database.query<{ count: number }>(
+    'select count(*) as count from search.article',
+  )
+  return row?.count ?? 0
 }

@@ -35,8 +35,8 @@ export class SearchEngineMissingError extends Error {
   readonly safeToLog = true
 }
 
-// A batch of changes is one statement of the embedded database's one session: 25 articles hold
-// others up for some 60 ms, and more when the engine merges its index (README, Speed).
+// The embedded database has one session: 25 articles hold others up for some 60 ms, and up to a
+// second when the engine writes a segment of its index.
 const batchArticles = 25
 
 /** Terms weigh 1 to 4 times in the engine: with that the first 200 are those of exact weights. */
@@ -110,8 +110,11 @@ async function indexArticles(database: Database, articleIds: readonly string[]):
   const articles = await loadIndexedArticles(database, articleIds)
   const held = new Set(articles.map((article) => article.articleId))
   const gone = articleIds.filter((id) => !held.has(id))
-  await saveArticleRows(database, articles.map(toRow))
-  if (gone.length > 0) await deleteArticleRows(database, gone)
+  const rows = articles.map(toRow)
+  await database.transaction(async (transaction) => {
+    await saveArticleRows(transaction, rows)
+    if (gone.length > 0) await deleteArticleRows(transaction, gone)
+  })
 }
 
 function toRow(article: IndexedArticle): ArticleRow {

@@ -27,7 +27,7 @@ export interface EmbeddingProgress {
 
 export interface EmbedCorpusOptions {
   readonly onProgress?: (progress: EmbeddingProgress) => void
-  /** Stops after the batch under way; what is done is kept. */
+  /** Stops at once; the batch under way is lost, what is done is kept. */
   readonly signal?: AbortSignal
   /** Articles a request; 32 by default: a second or so, and a kill loses no more than this. */
   readonly batchArticles?: number
@@ -70,9 +70,9 @@ export async function embedCorpus(
     const changes = await changedArticleIds(database, revision, batchArticles)
     if (changes.articleIds.length === 0) break
     for (let from = 0; from < changes.articleIds.length; from += batchArticles) {
-      if (options.signal?.aborted) return { embedded, isServing: set.isServing }
       const articleIds = changes.articleIds.slice(from, from + batchArticles)
-      const batch = await embedArticles(database, embedder, set, articleIds)
+      const batch = await embedArticles({ database, embedder, set }, articleIds, options.signal)
+      if (batch === null) return { embedded, isServing: set.isServing }
       embedded += batch.embedded
       report(batch.added)
     }
@@ -101,19 +101,22 @@ async function progressOf(
   }
 }
 
+/** @returns null when stopped */
 async function embedArticles(
-  database: Database,
-  embedder: Embedder,
-  set: EmbeddingSet,
+  deps: { readonly database: Database; readonly embedder: Embedder; readonly set: EmbeddingSet },
   articleIds: readonly string[],
-): Promise<{ embedded: number; added: number }> {
+  signal: AbortSignal | undefined,
+): Promise<{ embedded: number; added: number } | null> {
+  const { database, embedder, set } = deps
   const articles = await loadIndexedArticles(database, articleIds)
   const known = await embeddedHashes(database, set.id, articleIds)
   const wanted = articles
     .map((article) => ({ article, text: textOf(article) }))
     .map(({ article, text }) => ({ article, text, textHash: hashOf(text) }))
     .filter(({ article, textHash }) => known.get(article.articleId) !== textHash)
-  const vectors = await embedder.embedDocuments(wanted.map(({ text }) => text))
+  const texts = wanted.map(({ text }) => text)
+  const vectors = await unlessStopped(() => embedder.embedDocuments(texts), signal)
+  if (vectors === null) return null
   const rows = wanted.map(({ article, textHash }, at): EmbeddedArticle => {
     const vector = vectors[at] as Float32Array
     return { articleId: article.articleId, documentId: article.documentId, textHash, vector }
@@ -124,6 +127,22 @@ async function embedArticles(
   if (gone.length > 0) await deleteVectors(database, set.id, gone)
   const added = rows.filter(({ articleId }) => !known.has(articleId)).length - gone.length
   return { embedded: rows.length, added }
+}
+
+/** The endpoint may take minutes: whoever stops does not wait for it. */
+async function unlessStopped<Result>(
+  work: () => Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result | null> {
+  if (signal === undefined) return work()
+  if (signal.aborted) return null
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(null)
+    signal.addEventListener('abort', stop, { once: true })
+    work()
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener('abort', stop))
+  })
 }
 
 /** What is embedded of an article: law, heading, everyday questions, then the text. */

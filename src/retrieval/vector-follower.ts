@@ -22,6 +22,8 @@ export interface VectorFollower {
   rebuild(
     options: EmbedCorpusOptions & { readonly fromScratch?: boolean },
   ): Promise<EmbeddingReport>
+  /** Stops what is under way; what is done is kept. */
+  close(): Promise<void>
 }
 
 const restAfterFailureMs = 60_000
@@ -49,6 +51,7 @@ export async function createVectorFollower(deps: {
   const { database, embedder, clock } = deps
   const { hasVector } = await prepareSearchEngine(database)
   if (!hasVector) throw new VectorsMissingError()
+  const closing = new AbortController()
   let restUntil = 0
   // One run after another: two on one set would embed everything twice.
   let tail: Promise<unknown> = Promise.resolve()
@@ -63,7 +66,7 @@ export async function createVectorFollower(deps: {
   return {
     follow() {
       if (clock.now().getTime() < restUntil) return Promise.resolve()
-      following ??= inTurn(() => embedCorpus(database, embedder))
+      following ??= inTurn(() => embedCorpus(database, embedder, { signal: closing.signal }))
         .then(() => undefined)
         .catch((error: unknown) => {
           if (error instanceof EmbedderError) restUntil = clock.now().getTime() + restAfterFailureMs
@@ -76,9 +79,17 @@ export async function createVectorFollower(deps: {
     },
     rebuild({ fromScratch = false, ...options }) {
       return inTurn(async () => {
-        if (fromScratch) await forget(database, embedder.name)
-        return embedCorpus(database, embedder, options)
+        if (fromScratch) {
+          await embedder.embedQuery('thử') // nothing is thrown away for an endpoint that is down
+          await forget(database, embedder.name)
+        }
+        const signals = [closing.signal, ...(options.signal === undefined ? [] : [options.signal])]
+        return embedCorpus(database, embedder, { ...options, signal: AbortSignal.any(signals) })
       })
+    },
+    async close() {
+      closing.abort()
+      await tail
     },
   }
 }

@@ -156,6 +156,24 @@ describe('a follower', () => {
     expect(await serving()).toBe('openai:first')
   })
 
+  it('throws nothing away for an endpoint that is down', async () => {
+    const follower = await create(first)
+    await follower.follow()
+    server.fail({ kind: 'status', status: 500 })
+    await expect(follower.rebuild({ fromScratch: true })).rejects.toThrow(EmbedderError)
+    expect(await serving()).toBe('openai:first')
+  })
+
+  it('stops at once when closed, while the endpoint is still thinking', async () => {
+    const follower = await create(first)
+    server.fail({ kind: 'hang', after: 1 })
+    const running = follower.follow()
+    await server.untilRequests(2)
+    await follower.close()
+    await running
+    expect(await serving()).toBeNull()
+  })
+
   it('makes everything anew when told to', async () => {
     const follower = await create(first)
     await follower.follow()

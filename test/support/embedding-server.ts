@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -37,6 +38,7 @@ export async function startEmbeddingServer({ dimension = 64, port = 0 } = {}) {
       const { model, input } = JSON.parse(body) as { model: string; input: string | string[] }
       const texts = typeof input === 'string' ? [input] : input
       requests.push({ model, input: texts, authorization: request.headers.authorization })
+      server.emit('embedding-request')
       const fault = nextFault()
       if (fault?.kind === 'hang') held.add(response)
       else if (fault?.kind === 'status') refuse(response, fault)
@@ -86,6 +88,10 @@ export async function startEmbeddingServer({ dimension = 64, port = 0 } = {}) {
     texts: () => requests.flatMap(({ input }) => input),
     fail(fault: EmbeddingFault) {
       faults.push({ fault, pass: fault.after ?? 0, left: fault.times ?? 1 })
+    },
+    /** Waits until so many requests have come in. */
+    async untilRequests(count: number) {
+      while (requests.length < count) await once(server, 'embedding-request')
     },
     clearFaults: () => faults.splice(0),
     async close() {
