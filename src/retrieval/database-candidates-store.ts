@@ -244,3 +244,11 @@ export async function countArticleRows(database: Queryable): Promise<number> {
   )
   return row?.count ?? 0
 }
+
+/** What the engine's rows and indexes take on disk. */
+export async function engineBytes(database: Queryable): Promise<number> {
+  const [row] = await database.query<{ bytes: number }>(
+    `select pg_total_relation_size('search.article') as bytes`,
+  )
+  return row?.bytes ?? 0
+}
