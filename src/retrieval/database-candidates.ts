@@ -110,7 +110,8 @@ async function indexArticles(database: Database, articleIds: readonly string[]):
   const articles = await loadIndexedArticles(database, articleIds)
   const held = new Set(articles.map((article) => article.articleId))
   const gone = articleIds.filter((id) => !held.has(id))
-  const rows = articles.map(toRow)
+  // In one order everywhere: two processes that follow must not lock each other's rows crosswise.
+  const rows = articles.map(toRow).toSorted((a, b) => (a.articleId < b.articleId ? -1 : 1))
   await database.transaction(async (transaction) => {
     await saveArticleRows(transaction, rows)
     if (gone.length > 0) await deleteArticleRows(transaction, gone)

@@ -177,3 +177,32 @@ export async function countEmbeddable(database: Queryable): Promise<number> {
   )
   return row?.count ?? 0
 }
+
+/**
+ * Reads a set page by page, for an index in memory.
+ *
+ * @param after - the last article id of the page before, '' for the first page
+ * @returns at most `limit` articles in the order of their ids; empty at the end
+ */
+export async function readVectors(
+  database: Queryable,
+  setId: number,
+  after: string,
+  limit: number,
+): Promise<{ readonly articleId: string; readonly vector: Float32Array }[]> {
+  const rows = await database.query<{ articleId: string; bytes: Buffer }>(
+    `select article_id as "articleId", halfvec_send(vector) as bytes
+       from search.vector
+      where set_id = $1 and article_id > $2
+      order by article_id
+      limit $3`,
+    [setId, after, limit],
+  )
+  return rows.map(({ articleId, bytes }) => ({ articleId, vector: fromHalfvec(bytes) }))
+}
+
+/** pgvector's wire format: two numbers of two bytes, the first the dimension, then the halves. */
+function fromHalfvec(bytes: Buffer): Float32Array {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return Float32Array.from({ length: view.getUint16(0) }, (_, at) => view.getFloat16(4 + 2 * at))
+}

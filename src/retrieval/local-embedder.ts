@@ -1,4 +1,5 @@
-import { basename } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { EmbedderConfig } from '../platform/config.ts'
 import { EmbedderError } from './embedder.ts'
 import type { LangChainEmbedderOptions } from './langchain-embedder.ts'
@@ -14,13 +15,29 @@ export async function localParts(
     model: config.path,
     stripNewLines: false,
     maxRetries: 0,
-    pretrainedOptions: { local_files_only: true }, // a folder, never a download
+    pretrainedOptions: {
+      local_files_only: true, // a folder, never a download
+      dtype: existsSync(join(config.path, 'onnx', 'model.onnx')) ? 'fp32' : 'q8',
+    },
+    pipelineOptions: { pooling: poolingOf(config.path) },
   })
   return {
     name: `local:${basename(config.path)}`,
     forQueries: model,
     forDocuments: model,
     explain: (error) => explain(error, config.path),
+  }
+}
+
+/** How the model wants its tokens made into one vector; sentence-transformers keeps that beside it. */
+function poolingOf(path: string): 'cls' | 'mean' {
+  const file = join(path, '1_Pooling', 'config.json')
+  if (!existsSync(file)) return 'mean'
+  try {
+    const content = JSON.parse(readFileSync(file, 'utf8')) as { pooling_mode_cls_token?: unknown }
+    return content.pooling_mode_cls_token === true ? 'cls' : 'mean'
+  } catch (error) {
+    throw explain(error, path)
   }
 }
 

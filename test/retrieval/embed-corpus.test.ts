@@ -6,7 +6,7 @@ import type { Database } from '../../src/platform/database.ts'
 import { openDatabaseCandidates } from '../../src/retrieval/database-candidates.ts'
 import { type EmbeddingProgress, embedCorpus } from '../../src/retrieval/embed-corpus.ts'
 import { type Embedder, EmbedderError } from '../../src/retrieval/embedder.ts'
-import { listEmbeddingSets, servingSet } from '../../src/retrieval/embedding-store.ts'
+import { listEmbeddingSets, readVectors, servingSet } from '../../src/retrieval/embedding-store.ts'
 import { openEmbedder } from '../../src/retrieval/open-embedder.ts'
 import { createQuestionVectors } from '../../src/retrieval/question-vector.ts'
 import { createVectorFollower } from '../../src/retrieval/vector-follower.ts'
@@ -84,6 +84,23 @@ describe('the vectors of a corpus', () => {
         ),
     )
     expect((await embed(first)).embedded).toBe(0)
+  })
+
+  it('are read page by page, as they were made', async () => {
+    await embed(first)
+    const set = await servingSet(database)
+    const pages: string[][] = []
+    for (let after = ''; ; ) {
+      const page = await readVectors(database, set?.id ?? 0, after, 5)
+      if (page.length === 0) break
+      after = page.at(-1)?.articleId ?? ''
+      pages.push(page.map(({ articleId }) => articleId))
+      for (const { vector } of page) expect(Math.hypot(...vector)).toBeCloseTo(1, 2)
+    }
+    expect(pages.map(({ length }) => length)).toEqual([5, 5, all - 10])
+    expect(pages.flat().toSorted()).toEqual(
+      articleRecords.map(({ article }) => article.articleId).toSorted(),
+    )
   })
 
   it('go with their document', async () => {
