@@ -30,26 +30,25 @@ export function repeatedTokens(
 export function createBm25fScorer(terms: readonly WeightedTerm[]): (fields: TokenFields) => number {
   const weights = Float64Array.from(terms, (term) => term.weight)
   // Pairs by their first token: joining every two neighbours of a text would cost most of the time.
-  const single = new Map<string, number>()
-  const pairs = new Map<string, Map<string, number>>()
+  const wanted = new Map<string, { at: number; pairs: Map<string, number> | null }>()
   terms.forEach(({ token }, at) => {
     const [first = '', second] = token.split('_')
-    if (second === undefined) single.set(token, at)
-    else pairs.set(first, (pairs.get(first) ?? new Map<string, number>()).set(second, at))
+    const entry = wanted.get(first) ?? { at: -1, pairs: null }
+    wanted.set(first, entry)
+    if (second === undefined) entry.at = at
+    else entry.pairs = (entry.pairs ?? new Map<string, number>()).set(second, at)
   })
   return (fields) => {
     const frequencies = new Float64Array(terms.length)
     for (const [field, tokens] of eachField(fields)) {
       const { weight, reference, effect } = shape[field]
       const once = weight / (1 - effect + (effect * tokens.length) / reference)
-      const count = (at: number | undefined) => {
-        if (at !== undefined) frequencies[at] = (frequencies[at] ?? 0) + once
-      }
       for (let i = 0; i < tokens.length; i++) {
-        const token = tokens[i] ?? ''
-        count(single.get(token))
-        const seconds = pairs.get(token)
-        if (seconds !== undefined) count(seconds.get(tokens[i + 1] ?? ''))
+        const entry = wanted.get(tokens[i] ?? '')
+        if (entry === undefined) continue
+        if (entry.at >= 0) frequencies[entry.at] = (frequencies[entry.at] ?? 0) + once
+        const pair = entry.pairs?.get(tokens[i + 1] ?? '')
+        if (pair !== undefined) frequencies[pair] = (frequencies[pair] ?? 0) + once
       }
     }
     return weights.reduce((sum, weight, at) => {
