@@ -199,6 +199,24 @@ describe('a follower', () => {
   })
 })
 
+describe('a database without pgvector', () => {
+  it('is told what to install, and status can still be asked', async () => {
+    const bare = await openTestDatabase()
+    await bare.query('drop extension vector cascade')
+    await bare.query('drop table search.vector')
+    // What a role that may not create extensions meets.
+    await bare.execute(
+      `create function search.refuse() returns event_trigger language plpgsql as
+         $$ begin if tg_tag = 'CREATE EXTENSION' then raise exception 'not allowed'; end if; end $$;
+       create event trigger refuse on ddl_command_start execute function search.refuse()`,
+    )
+    await expect(
+      createVectorFollower({ database: bare, embedder: first, clock: createTestClock() }),
+    ).rejects.toThrow('create extension vector')
+    await bare.close()
+  })
+})
+
 describe('a question', () => {
   it('finds by its vector what shares no weighted word with it', async (context) => {
     await embed(first)

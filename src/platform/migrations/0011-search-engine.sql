@@ -37,6 +37,19 @@ create table search.embedding_set (
 create unique index search_embedding_set_serving on search.embedding_set (is_serving)
   where is_serving;
 
+-- The program may have come with a newer extension than the one that wrote the tables.
+create function search.update_extension(extension name) returns void
+language plpgsql as $update$
+begin
+  if exists (select from pg_available_extensions
+              where name = extension and installed_version <> default_version) then
+    execute format('alter extension %I update', extension);
+  end if;
+exception when others then
+  raise notice '%: %', extension, sqlerrm; -- its owner has to: the older one works meanwhile
+end
+$update$;
+
 -- Makes what the server's extensions allow, and tells what is there. Called at each start too: an
 -- extension may be installed after this migration has run. Nothing fails where it is missing or
 -- may not be created; search then stays in memory.
@@ -44,8 +57,12 @@ create function search.prepare(out has_bm25 boolean, out has_vector boolean)
 language plpgsql as $prepare$
 begin
   begin
-    if exists (select from pg_available_extensions where name = 'vector') then
+    -- halfvec came with 0.7, filtered scans that find enough with 0.8
+    if exists (select from pg_available_extensions
+                where name = 'vector'
+                  and string_to_array(default_version, '.')::integer[] >= array[0, 8]) then
       create extension if not exists vector;
+      perform search.update_extension('vector');
       execute $sql$
         create table if not exists search.vector (
           set_id      integer not null references search.embedding_set on delete cascade,
@@ -64,6 +81,7 @@ begin
   begin
     if exists (select from pg_available_extensions where name = 'pg_textsearch') then
       create extension if not exists pg_textsearch;
+      perform search.update_extension('pg_textsearch');
       -- k1 and b: see retrieval/bm25f.ts
       execute $sql$
         create index if not exists search_article_terms on search.article
@@ -73,7 +91,10 @@ begin
     raise notice 'pg_textsearch: %', sqlerrm;
   end;
   has_bm25 := to_regclass('search.search_article_terms') is not null;
-  has_vector := to_regclass('search.vector') is not null;
+  -- An extension that is dropped takes the column with it.
+  has_vector := exists (select from pg_attribute
+                         where attrelid = to_regclass('search.vector')
+                           and attname = 'vector' and not attisdropped);
 end
 $prepare$;
 
