@@ -15,10 +15,11 @@ export function drawGrowth(points: readonly GrowthPoint[]): string {
     articles: Math.max(...points.map(({ articles }) => articles)),
     p95: roundUp(Math.max(...points.map(({ p95 }) => p95))),
   }
+  const tenths = (value: number) => Math.round(value * 10) / 10
   const x = (articles: number) =>
-    size.left + (articles / most.articles) * (size.width - size.left - size.right)
+    tenths(size.left + (articles / most.articles) * (size.width - size.left - size.right))
   const y = (p95: number) =>
-    size.height - size.bottom - (p95 / most.p95) * (size.height - size.top - size.bottom)
+    tenths(size.height - size.bottom - (p95 / most.p95) * (size.height - size.top - size.bottom))
   const contenders = [...new Set(points.map(({ of }) => of))]
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${size.width} ${size.height}" font-family="sans-serif" font-size="13">`,

@@ -6,10 +6,11 @@ import { tokenize } from '../../src/language/tokenize.ts'
 import type { Database } from '../../src/platform/database.ts'
 import type { WeightedTerm } from '../../src/retrieval/candidate-source.ts'
 import { openDatabaseCandidates } from '../../src/retrieval/database-candidates.ts'
-import { engineBytes, rarityOf } from '../../src/retrieval/database-candidates-store.ts'
+import { rarityOf } from '../../src/retrieval/database-candidates-store.ts'
 import { spellTerm } from '../../src/retrieval/index-term.ts'
 import { interpretQuery } from '../../src/retrieval/query.ts'
 import type { IndexedArticle } from '../../src/retrieval/search-index.ts'
+import { engineBytes } from '../../src/retrieval/search-rows-store.ts'
 import { createSearcher } from '../../src/retrieval/searcher.ts'
 
 /** One way of finding articles, to be compared with others. */

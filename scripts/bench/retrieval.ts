@@ -153,14 +153,15 @@ async function measureGrowth(
   scene: Scene,
   corpus: string,
   questions: readonly BenchQuestion[],
-  { retrieval, say }: BenchOptions,
+  { articles: madeUp, retrieval, say }: BenchOptions,
 ): Promise<Figure[]> {
   const first = scene.articles.length
+  const others = retrieval.corpus.length === 0 ? first - madeUp : first
   const figures: Figure[] = []
   const points: { of: string; articles: number; p95: number }[] = []
   for (const times of growthSteps) {
     if (times > 1) {
-      await addMadeUp(scene, times * first)
+      await addMadeUp(scene, times * first - others)
       await takeIn(scene, say)
     }
     const articles = scene.articles.length

@@ -1,3 +1,5 @@
+import type { TokenFields } from './token-fields.ts'
+
 /** A weighted term of a question: a syllable, or two neighbours joined by `_`, as `tokenize` gives them. */
 export interface WeightedTerm {
   readonly token: string
@@ -25,6 +27,8 @@ export interface Candidate {
   readonly lexical: number
   /** In [-1, 1]; null where the question or the article has no vector. */
   readonly cosine: number | null
+  /** Its tokens, from a source that had to read them anyway: the second look needs no second read. */
+  readonly fields?: TokenFields
 }
 
 /**

@@ -8,25 +8,27 @@ import type {
   WeightedTerm,
 } from './candidate-source.ts'
 import {
-  type ArticleRow,
-  clearArticles,
-  corpusIdOf,
-  deleteArticleRows,
   findByTerms,
   findByVector,
   findInDocuments,
-  prepareSearchEngine,
   rarityOf,
   readCandidates,
-  readFollowState,
   type ServingSet,
-  saveArticleRows,
-  writeFollowState,
 } from './database-candidates-store.ts'
 import { servingSet } from './embedding-store.ts'
 import { spellFields, spellTerm } from './index-term.ts'
 import { loadIndexedArticles } from './indexed-article.ts'
 import type { IndexedArticle } from './search-index.ts'
+import {
+  type ArticleRow,
+  clearArticles,
+  corpusIdOf,
+  deleteArticleRows,
+  prepareSearchEngine,
+  readFollowState,
+  saveArticleRows,
+  writeFollowState,
+} from './search-rows-store.ts'
 import { readTokenFields, tokenFieldsOf, writeTokenFields } from './token-fields.ts'
 
 /** The database server lacks what searching in it takes. The message says what to do. */
@@ -148,8 +150,9 @@ async function findCandidates(
   const rows = await readCandidates(database, articleIds, near)
   const score = createBm25fScorer(request.terms)
   const found = rows
-    .map(({ articleId, fields, cosine }): Candidate => {
-      return { articleId, lexical: score(readTokenFields(fields)), cosine }
+    .map(({ articleId, fields: text, cosine }): Candidate => {
+      const fields = readTokenFields(text)
+      return { articleId, lexical: score(fields), cosine, fields }
     })
     .filter(({ lexical, cosine }) => lexical > 0 || cosine !== null)
   return bestFirst(found).slice(0, request.limit)

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { changedArticleIds, currentRevision } from '../corpus/corpus-store.ts'
 import type { Database } from '../platform/database.ts'
-import { corpusIdOf } from './database-candidates-store.ts'
 import type { Embedder } from './embedder.ts'
 import {
   advanceSet,
@@ -17,6 +16,7 @@ import {
 } from './embedding-store.ts'
 import { loadIndexedArticles } from './indexed-article.ts'
 import type { IndexedArticle } from './search-index.ts'
+import { corpusIdOf } from './search-rows-store.ts'
 
 /** How far a set of vectors is. */
 export interface EmbeddingProgress {

@@ -1,4 +1,5 @@
-import { tokenize } from '../language/tokenize.ts'
+import type { OutlineNode } from '../corpus/document.ts'
+import { tokenize, tokenSpans } from '../language/tokenize.ts'
 import type { IndexedArticle } from './search-index.ts'
 
 /** The tokens of an article by field. */
@@ -11,6 +12,15 @@ export interface TokenFields {
   readonly plain: readonly (readonly string[])[]
   /** Everyday questions of the digests, one array each. */
   readonly askedAs: readonly (readonly string[])[]
+  /** Clauses and points of the body, in the order of its outline. */
+  readonly windows: readonly TokenWindow[]
+}
+
+/** A clause or point: its path, and its tokens `from` to before `to` of the body. */
+export interface TokenWindow {
+  readonly path: string
+  readonly from: number
+  readonly to: number
 }
 
 export function tokenFieldsOf(article: IndexedArticle): TokenFields {
@@ -20,10 +30,35 @@ export function tokenFieldsOf(article: IndexedArticle): TokenFields {
     name: tokenize(article.documentTitle),
     plain: article.digests.map(({ plain }) => tokenize(plain)),
     askedAs: article.digests.flatMap(({ askedAs }) => askedAs.map(tokenize)),
+    windows: windowsOf(article.body, article.outline),
   }
 }
 
-/** As text, one array a line: body, heading, name, then `p …` and `q …` for the digests. */
+/** Turns offsets of clauses and points into ranges of tokens. */
+function windowsOf(body: string, outline: readonly OutlineNode[]): TokenWindow[] {
+  if (outline.length === 0) return []
+  const starts = tokenSpans(body).map(({ start }) => start)
+  const firstAtOrAfter = (offset: number) => {
+    let low = 0
+    let high = starts.length
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((starts[middle] ?? 0) < offset) low = middle + 1
+      else high = middle
+    }
+    return low
+  }
+  return outline.map(({ path, start, end }) => ({
+    path,
+    from: firstAtOrAfter(start),
+    to: firstAtOrAfter(end),
+  }))
+}
+
+/**
+ * As text, one array a line: body, heading, name; then `p …` and `q …` for the digests, `w path from
+ * to` for the windows.
+ */
 export function writeTokenFields(fields: TokenFields): string {
   const line = (tokens: readonly string[]) => tokens.join(' ')
   return [
@@ -32,20 +67,26 @@ export function writeTokenFields(fields: TokenFields): string {
     line(fields.name),
     ...fields.plain.map((tokens) => `p ${line(tokens)}`),
     ...fields.askedAs.map((tokens) => `q ${line(tokens)}`),
+    ...fields.windows.map(({ path, from, to }) => `w ${path} ${from} ${to}`),
   ].join('\n')
 }
 
 /** Undoes `writeTokenFields`: tokens hold neither spaces nor line breaks. */
 export function readTokenFields(text: string): TokenFields {
-  const [body = '', heading = '', name = '', ...digests] = text.split('\n')
+  const [body = '', heading = '', name = '', ...others] = text.split('\n')
   const marked = (mark: string) =>
-    digests.filter((line) => line.startsWith(mark)).map((line) => tokensOf(line.slice(2)))
+    others.filter((line) => line.startsWith(mark)).map((line) => tokensOf(line.slice(2)))
   return {
     body: tokensOf(body),
     heading: tokensOf(heading),
     name: tokensOf(name),
     plain: marked('p'),
     askedAs: marked('q'),
+    windows: marked('w').map(([path = '', from, to]) => ({
+      path,
+      from: Number(from),
+      to: Number(to),
+    })),
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
-import { prepareSearchEngine } from './database-candidates-store.ts'
 import { type EmbedCorpusOptions, type EmbeddingReport, embedCorpus } from './embed-corpus.ts'
 import { type Embedder, EmbedderError } from './embedder.ts'
 import { deleteEmbeddingSet, listEmbeddingSets } from './embedding-store.ts'
+import { prepareSearchEngine } from './search-rows-store.ts'
 
 /** Keeps the vectors of one embedder up to the corpus. */
 export interface VectorFollower {

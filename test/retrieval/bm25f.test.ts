@@ -9,7 +9,14 @@ import {
 } from '../../src/retrieval/token-fields.ts'
 import { indexedArticles } from '../fixtures/articles.ts'
 
-const nothing: TokenFields = { body: [], heading: [], name: [], plain: [], askedAs: [] }
+const nothing: TokenFields = {
+  body: [],
+  heading: [],
+  name: [],
+  plain: [],
+  askedAs: [],
+  windows: [],
+}
 const one = [{ token: 'đất', weight: 1 }]
 const words = (count: number) => Array.from({ length: count }, (_, i) => `từ${i}`)
 
@@ -21,6 +28,10 @@ const fields: fc.Arbitrary<TokenFields> = fc.record({
   name: tokens,
   plain: fc.array(tokens, { maxLength: 3 }),
   askedAs: fc.array(tokens, { maxLength: 3 }),
+  windows: fc.array(
+    fc.record({ path: fc.constantFrom('cl-1', 'cl-2/pt-a'), from: fc.nat(), to: fc.nat() }),
+    { maxLength: 3 },
+  ),
 })
 
 describe('the tokens of an article', () => {
@@ -45,7 +56,19 @@ describe('the tokens of an article', () => {
         ['mấy', 'giờ', 'tưới'],
         ['bao', 'giờ'],
       ],
+      windows: [],
     })
+  })
+
+  it('know where its clauses begin and end', () => {
+    const article = indexedArticles.find(({ articleId }) => articleId === '7-2021-qh14/body/art-3')
+    if (article === undefined) throw new Error('the fixture has lost its article')
+    const { body, windows } = tokenFieldsOf(article)
+    const words = windows.map(({ path, from, to }) => [path, body.slice(from, to).join(' ')])
+    expect(words).toEqual([
+      ['cl-1', '1 cây được tưới lúc sáng sớm'],
+      ['cl-2', '2 ngày mưa thì không phải tưới'],
+    ])
   })
 })
 

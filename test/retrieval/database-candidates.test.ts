@@ -93,6 +93,8 @@ describe('candidates from the database engine', () => {
       found.map(({ lexical }) => lexical).toSorted((a, b) => b - a),
     )
     expect(found.every(({ lexical, cosine }) => lexical > 0 && cosine === null)).toBe(true)
+    expect(found[0]?.fields?.heading).toEqual(['giờ', 'tưới', 'cây'])
+    expect(found[0]?.fields?.windows.map(({ path }) => path)).toEqual(['cl-1', 'cl-2'])
   })
 
   it('follow what is imported later, also when asked twice at once', async () => {

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import { countCorpus, currentRevision } from '../../corpus/corpus-store.ts'
+import type { EmbeddingProgress } from '../../retrieval/embed-corpus.ts'
+import { countEmbeddable, listEmbeddingSets } from '../../retrieval/embedding-store.ts'
 import {
   countArticleRows,
   prepareSearchEngine,
   readFollowState,
-} from '../../retrieval/database-candidates-store.ts'
-import type { EmbeddingProgress } from '../../retrieval/embed-corpus.ts'
-import { countEmbeddable, listEmbeddingSets } from '../../retrieval/embedding-store.ts'
+} from '../../retrieval/search-rows-store.ts'
 import type { App } from '../assemble.ts'
 import type { CommandContext } from '../commands.ts'
 
