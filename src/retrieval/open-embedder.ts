@@ -10,8 +10,10 @@ import { openAIParts } from './openai-embedder.ts'
  */
 export async function openEmbedder(
   config: Exclude<EmbedderConfig, { kind: 'built-in' }>,
-  options: Pick<LangChainEmbedderOptions, 'pause'> = {},
+  options: Pick<LangChainEmbedderOptions, 'pause'> & { readonly queryTimeoutMs?: number } = {},
 ): Promise<Embedder> {
-  const parts = config.kind === 'openai' ? await openAIParts(config) : await localParts(config)
-  return createLangChainEmbedder({ ...parts, ...options })
+  const { queryTimeoutMs, ...others } = options
+  const parts =
+    config.kind === 'openai' ? await openAIParts(config, queryTimeoutMs) : await localParts(config)
+  return createLangChainEmbedder({ ...parts, ...others })
 }

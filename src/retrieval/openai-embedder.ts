@@ -2,12 +2,16 @@ import type { EmbedderConfig } from '../platform/config.ts'
 import { EmbedderError } from './embedder.ts'
 import type { LangChainEmbedderOptions } from './langchain-embedder.ts'
 
-const queryTimeoutMs = 3_000
 const documentsTimeoutMs = 60_000
 
-/** An endpoint that speaks OpenAI's embeddings protocol. */
+/**
+ * An endpoint that speaks OpenAI's embeddings protocol.
+ *
+ * @param queryTimeoutMs - how long somebody who asks waits for a vector at most
+ */
 export async function openAIParts(
   config: Extract<EmbedderConfig, { kind: 'openai' }>,
+  queryTimeoutMs = 3_000,
 ): Promise<LangChainEmbedderOptions> {
   // Half a second to load, so only for those who configure it.
   const { OpenAIEmbeddings } = await import('@langchain/openai')

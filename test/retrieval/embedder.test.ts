@@ -84,6 +84,14 @@ describe('an embedder behind an OpenAI-compatible endpoint', () => {
     expect(pauses).toEqual([])
   })
 
+  it('lets nobody wait for an endpoint that takes a question and says nothing', async () => {
+    const config = { kind: 'openai', model: 'm', baseUrl: server.baseUrl, apiKey: null } as const
+    const hasty = await openEmbedder(config, { pause, queryTimeoutMs: 20 })
+    server.fail({ kind: 'hang' })
+    expect((await failureOf(hasty.embedQuery('a'))).failure).toBe('unavailable')
+    expect(server.requests).toHaveLength(1)
+  })
+
   it('gives up in the end', async () => {
     server.fail({ kind: 'status', status: 502, times: 100 })
     const error = await failureOf(embedder.embedDocuments(['a']))
