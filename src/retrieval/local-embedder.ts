@@ -47,7 +47,7 @@ function explain(error: unknown, path: string): EmbedderError {
     'not-installed',
     isMissing
       ? 'EMBEDDER=local cần gói @huggingface/transformers, chưa được cài. ' +
-          'Hãy chạy: npm install --no-save @huggingface/transformers@3.8.1'
+          'Hãy chạy: npm install --no-save --ignore-scripts @huggingface/transformers@3.8.1'
       : `Không chạy được mô hình ở ${path}. Thư mục phải có config.json, tokenizer.json và onnx/.`,
     { cause: error },
   )
