@@ -3,10 +3,11 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { answerQuestion } from '../src/answering/answer-question.ts'
+import { loadEverydayQuestions } from '../src/corpus/load-everyday-questions.ts'
 import { loadKnowledge } from '../src/corpus/load-knowledge.ts'
-import { loadLexicon } from '../src/language/lexicon.ts'
 import { openEmbeddedDatabase } from '../src/platform/embedded-database.ts'
 import { migrate } from '../src/platform/migrate.ts'
+import { loadReadingAids } from '../src/retrieval/models.ts'
 import { createSearcher } from '../src/retrieval/searcher.ts'
 
 interface EverydayQuestion {
@@ -33,9 +34,10 @@ export async function checkEverydayQuestions(): Promise<EverydayResult> {
   const database = await openEmbeddedDatabase({ dataDir: null })
   await migrate(database)
   await loadKnowledge(database)
+  await loadEverydayQuestions(database)
   const searcher = await createSearcher({ database, cacheFile: null })
   await searcher.follow()
-  const deps = { database, searcher, lexicon: loadLexicon() }
+  const deps = { database, searcher, reading: loadReadingAids() }
   const wrong: EverydayResult['wrong'][number][] = []
   let right = 0
   let cited = 0

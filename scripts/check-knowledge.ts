@@ -4,106 +4,36 @@
  *
  * A digest is our own wording of one article. So a machine can check that the cited provision
  * exists, that every figure stands in that article, and that no long passage was copied.
+ *
+ * `--record` writes into each digest the hash of the provisions it was compared with.
  */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
-import { hasSources, readSources, type SourceDocument } from './knowledge-sources.ts'
-
-/** The longest run of syllables a digest may share with the law, plus one. */
-const COPIED_RUN_SYLLABLES = 16
+import type { z } from 'zod'
+import { compareWithSources, type DigestFinding } from './knowledge/compare-with-sources.ts'
+import { lexiconProblems, unknownLegalTerms } from './knowledge/lexicon-problems.ts'
+import {
+  documentSchema,
+  holidaysSchema,
+  type KnowledgeDocument,
+  lexiconSchema,
+  unitsSchema,
+} from './knowledge/shapes.ts'
+import { mappingProblems, unitProblems } from './knowledge/unit-problems.ts'
+import { hasSources } from './knowledge-sources.ts'
 
 const projectRoot = join(import.meta.dirname, '..')
 export const defaultSources = join(projectRoot, '..', 'shared', 'data')
-
-const topics = [
-  ...['dat_dai', 'nha_o_xay_dung', 'hon_nhan_gia_dinh', 'thua_ke', 'dan_su', 'hinh_su'],
-  ...['giao_thong', 'lao_dong', 'bao_hiem_an_sinh', 'ho_tich', 'cu_tru_can_cuoc'],
-  ...['hanh_chinh_khieu_nai', 'tre_em_gia_dinh', 'to_tung_tro_giup', 'quan_su'],
-  ...['tieu_dung_kinh_doanh', 'du_lieu_khong_gian_mang'],
-]
-const documentTypes = [
-  ...['law', 'code', 'ordinance', 'resolution', 'decree', 'circular', 'decision'],
-] as const
-const linkShapes = [
-  /^https:\/\/vbpl\.vn\/TW\/Pages\/vbpq-toanvan\.aspx\?ItemID=\d+$/,
-  /^https:\/\/congbao\.chinhphu\.vn\/van-ban\/[\w-]+\.htm$/,
-]
-
-const text = z.string().trim().min(1).refine(isComposed, 'is not in Unicode NFC')
-const date = z.iso.date()
-
-const digestSchema = z.strictObject({
-  article: z.string().regex(/^\d+[a-zđ]?$/),
-  topic: z.enum(topics),
-  heading: text,
-  plain: text,
-  askedAs: z.array(text).min(4).max(8).refine(hasNoRepeats, 'repeats a question'),
-  restsOn: z.array(
-    z.strictObject({
-      clause: z.string().regex(/^\d+[a-zđ]?$/),
-      point: z
-        .string()
-        .regex(/^[a-zđ]\d?$/)
-        .optional(),
-    }),
-  ),
-  reviewed: z.strictObject({ by: text, on: date }).nullable(),
-})
-
-const documentSchema = z
-  .strictObject({
-    documentNumber: text,
-    title: text,
-    shortNames: z.array(text).min(1),
-    documentType: z.enum(documentTypes),
-    issuingAuthority: text,
-    issuedOn: date,
-    effectiveOn: date,
-    expiresOn: date.nullable(),
-    amendedBy: z.array(text),
-    url: z.string().refine(isAllowedLink, 'is no official address we know').nullable(),
-    contentChecked: z.boolean(),
-    checkedOn: date,
-    digests: z.array(digestSchema),
-  })
-  // A text whose wording nobody could read is named, and nothing of it is stated.
-  .refine(({ digests, contentChecked }) => digests.length > 0 || !contentChecked, {
-    error: 'has no digests but claims that its content was checked',
-  })
-
-const unitsSchema = z.strictObject({
-  province: text,
-  since: date,
-  units: z.array(
-    z.strictObject({
-      code: z.string().regex(/^\d{5}$/),
-      name: text,
-      kind: z.enum(['commune', 'ward', 'special-zone']),
-      formerProvince: text,
-      formerDistrict: text,
-      formerCommunes: z.array(
-        z.strictObject({ name: text, district: text, part: z.enum(['whole', 'split']) }),
-      ),
-    }),
-  ),
-})
-
-const lexiconSchema = z.strictObject({
-  teencode: z.record(lowerText(), text),
-  abbreviations: z.record(lowerText(), text),
-  layTerms: z.array(z.strictObject({ lay: lowerText(), legal: z.array(lowerText()).min(1) })),
-})
-
-export type KnowledgeDocument = z.infer<typeof documentSchema>
-export type Digest = z.infer<typeof digestSchema>
 
 /** What a check found; empty `problems` means all is well. */
 export interface KnowledgeReport {
   readonly documents: readonly KnowledgeDocument[]
   readonly digests: number
+  readonly procedures: number
   readonly units: number
   readonly layTerms: number
+  /** Chat spellings and abbreviations, those with several meanings among both. */
+  readonly spellings: { readonly teencode: number; readonly abbreviations: number }
   /** One sentence each, beginning with the file it is about. */
   readonly problems: readonly string[]
   readonly comparedWithSources: boolean
@@ -117,26 +47,40 @@ export interface KnowledgeReport {
 export async function checkKnowledge(
   knowledge = join(projectRoot, 'knowledge'),
   sources = defaultSources,
+  options: { readonly record?: boolean } = {},
 ): Promise<KnowledgeReport> {
   const problems: string[] = []
   const documents = readDocuments(join(knowledge, 'documents'), problems)
   const units = readShaped(join(knowledge, 'administrative-units.json'), unitsSchema, problems)
-  const lexicon = readShaped(join(knowledge, 'lexicon.json'), lexiconSchema, problems)
-  if (units) problems.push(...unitProblems(units.units))
-  if (lexicon)
-    problems.push(
-      ...repeats(
-        'lexicon.json',
-        lexicon.layTerms.map((term) => term.lay),
-      ),
-    )
+  const lexiconFile = join(knowledge, 'lexicon.json')
+  const lexicon = readShaped(lexiconFile, lexiconSchema, problems)
+  readShaped(join(knowledge, 'holidays.json'), holidaysSchema, problems)
+  if (units) problems.push(...inFile('administrative-units.json', unitProblems(units.units)))
+  if (lexicon) problems.push(...inFile('lexicon.json', lexiconProblems(lexicon, lexiconFile)))
   const comparedWithSources = hasSources(sources)
-  if (comparedWithSources) problems.push(...(await sourceProblems(documents, sources)))
+  if (comparedWithSources) {
+    const compared = await compareWithSources(documents, sources)
+    if (options.record) record(join(knowledge, 'documents'), compared.findings)
+    for (const { number, problem } of compared.problems) {
+      problems.push(`${documentFileName(number)}: ${problem}`)
+    }
+    problems.push(...compared.findings.flatMap((finding) => linesOf(finding, options)))
+    if (lexicon) problems.push(...inFile('lexicon.json', unknownLegalTerms(lexicon, sources)))
+    if (units) {
+      problems.push(...inFile('administrative-units.json', mappingProblems(units.units, sources)))
+    }
+  }
+  const digests = documents.flatMap((document) => document.digests)
   return {
     documents,
-    digests: documents.reduce((sum, document) => sum + document.digests.length, 0),
+    digests: digests.length,
+    procedures: digests.filter(({ procedure }) => procedure !== undefined).length,
     units: units?.units.length ?? 0,
     layTerms: lexicon?.layTerms.length ?? 0,
+    spellings: {
+      teencode: Object.keys(lexicon?.teencode ?? {}).length,
+      abbreviations: Object.keys(lexicon?.abbreviations ?? {}).length,
+    },
     problems,
     comparedWithSources,
   }
@@ -146,6 +90,31 @@ export async function checkKnowledge(
 export function documentFileName(documentNumber: string): string {
   const plain = documentNumber.toLowerCase().replaceAll('đ', 'd').normalize('NFD')
   return `${plain.replace(/\p{M}/gu, '').replaceAll('/', '-')}.json`
+}
+
+function inFile(file: string, problems: readonly string[]): string[] {
+  return problems.map((problem) => `${file}: ${problem}`)
+}
+
+function linesOf({ document, digest, problems }: DigestFinding, options: { record?: boolean }) {
+  const where = `${documentFileName(document.documentNumber)} Điều ${digest.article}`
+  return problems
+    .filter((problem) => !(options.record && problem.includes('--record')))
+    .map((problem) => `${where}: ${problem}`)
+}
+
+/** Writes the hashes into the files, and leaves every other byte of their meaning as it is. */
+function record(folder: string, findings: readonly DigestFinding[]): void {
+  const byFile = Map.groupBy(findings, ({ document }) => documentFileName(document.documentNumber))
+  for (const [file, own] of byFile) {
+    const path = join(folder, file)
+    const content = JSON.parse(readFileSync(path, 'utf8')) as { digests: object[] }
+    const digests = content.digests.map((digest, at) => {
+      const { reviewed, ...rest } = digest as { reviewed: unknown }
+      return { ...rest, groundHash: own[at]?.groundHash ?? undefined, reviewed }
+    })
+    writeFileSync(path, `${JSON.stringify({ ...content, digests }, null, 2)}\n`)
+  }
 }
 
 // ── Shapes ──────────────────────────────────────────────────────────────────────────────────
@@ -188,25 +157,15 @@ function documentProblems(file: string, document: KnowledgeDocument): string[] {
   )
   const expected = documentFileName(document.documentNumber)
   if (file !== expected) problems.push(`${file}: should be named ${expected}`)
-  if (document.issuedOn > document.effectiveOn) problems.push(`${file}: in force before issued`)
-  for (const { article, plain } of document.digests) {
-    if (/(ubnd|ủy ban nhân dân) (cấp )?(huyện|quận|thị xã)/i.test(plain)) {
+  const { issuedOn, effectiveOn, retroactive } = document
+  if (issuedOn !== null && issuedOn > effectiveOn && !retroactive) {
+    problems.push(`${file}: in force before issued`)
+  }
+  for (const { article, plain, procedure } of document.digests) {
+    const stated = `${plain}\n${procedure?.place ?? ''}\n${procedure?.steps.join('\n') ?? ''}`
+    if (/(ubnd|ủy ban nhân dân) (cấp )?(huyện|quận|thị xã)/i.test(stated)) {
       problems.push(`${file} Điều ${article}: sends people to a district, abolished 2025-07-01`)
     }
-  }
-  return problems
-}
-
-function unitProblems(units: z.infer<typeof unitsSchema>['units']): string[] {
-  const problems = repeats(
-    'administrative-units.json',
-    units.map((unit) => unit.code),
-  )
-  const counted = (['commune', 'ward', 'special-zone'] as const).map(
-    (kind) => units.filter((unit) => unit.kind === kind).length,
-  )
-  if (counted.join('/') !== '48/16/1') {
-    problems.push(`administrative-units.json: expected 48/16/1 units, found ${counted.join('/')}`)
   }
   return problems
 }
@@ -216,190 +175,21 @@ function repeats(where: string, ids: readonly string[]): string[] {
   return twice.map((id) => `${where}: "${id}" stands there twice`)
 }
 
-function isAllowedLink(link: string): boolean {
-  return linkShapes.some((shape) => shape.test(link))
-}
-
-function isComposed(value: string): boolean {
-  return value === value.normalize('NFC')
-}
-
-function hasNoRepeats(values: readonly string[]): boolean {
-  return new Set(values).size === values.length
-}
-
-function lowerText() {
-  return text.refine((value) => value === value.toLowerCase(), 'is not in lower case')
-}
-
-// ── Against the full texts ──────────────────────────────────────────────────────────────────
-
-async function sourceProblems(
-  documents: readonly KnowledgeDocument[],
-  folder: string,
-): Promise<string[]> {
-  const wanted = documents.filter((one) => one.digests.length > 0)
-  const sources = await readSources(folder, new Set(wanted.map((one) => one.documentNumber)))
-  return documents.flatMap((document) => {
-    const file = documentFileName(document.documentNumber)
-    const source = sources.get(document.documentNumber)
-    if (document.digests.length === 0) return []
-    if (!source) return [`${file}: its full text is not among the sources`]
-    const problems: string[] = []
-    for (const field of ['issuedOn', 'effectiveOn'] as const) {
-      if (source[field] !== null && document[field] !== source[field]) {
-        problems.push(`${file}: ${field} is ${document[field]}, the source says ${source[field]}`)
-      }
-    }
-    const runs = syllableRuns([...source.articles.values()].join('\n'))
-    for (const digest of document.digests) {
-      const found = [...digestProblems(digest, source), ...copiedFrom(digest, runs)]
-      problems.push(...found.map((problem) => `${file} Điều ${digest.article}: ${problem}`))
-    }
-    return problems
-  })
-}
-
-function digestProblems(digest: Digest, source: SourceDocument): string[] {
-  const article = source.articles.get(digest.article)
-  if (article === undefined) return ['the law has no such article']
-  const provisions = provisionsOf(article)
-  const missing = digest.restsOn.map(provisionKey).filter((key) => !provisions.has(key))
-  const cited = citedText(digest, provisions)
-  const known = new Set([...quantities(cited), ...quantities(cited, { withUnits: false })])
-  const unknown = quantities(digest.plain).filter((quantity) => !known.has(quantity))
-  return [
-    ...missing.map((key) => `the article has no clause or point ${key}`),
-    ...unknown.map((quantity) => `"${quantity}" does not stand in the provisions it rests on`),
-  ]
-}
-
-/** Text by provision: `` before the first clause, `2` a clause up to its points, `2:a` a point. */
-function provisionsOf(article: string): Map<string, string> {
-  const provisions = new Map<string, string>()
-  let clause = ''
-  let key = ''
-  for (const line of article.split('\n')) {
-    const number = /^(\d+[a-zđ]?)\./.exec(line)?.[1]
-    const point = /^([a-zđ]\d?)\)/.exec(line)?.[1]
-    if (number) clause = key = number
-    if (point) key = `${clause}:${point}`
-    provisions.set(key, `${provisions.get(key) ?? ''}\n${line}`)
-  }
-  return provisions
-}
-
-/** A cited clause with its points, a cited point with the words that open its clause. */
-function citedText(digest: Digest, provisions: ReadonlyMap<string, string>): string {
-  if (digest.restsOn.length === 0) return [...provisions.values()].join('\n')
-  const cited = digest.restsOn.flatMap(({ clause, point }) => {
-    const keys = [...provisions.keys()].filter((key) => point === undefined && belongs(key, clause))
-    return ['', clause, ...keys, provisionKey({ clause, point })]
-  })
-  return [...new Set(cited)].map((key) => provisions.get(key) ?? '').join('\n')
-}
-
-function belongs(key: string, clause: string): boolean {
-  return key === clause || key.startsWith(`${clause}:`)
-}
-
-function provisionKey({ clause, point }: Digest['restsOn'][number]): string {
-  return point === undefined ? clause : `${clause}:${point}`
-}
-
-// ── Figures ─────────────────────────────────────────────────────────────────────────────────
-
-const spelled: Readonly<Record<string, number>> = {
-  ...{ hai: 2, ba: 3, bốn: 4, lăm: 5, sáu: 6, bảy: 7, tám: 8, chín: 9, mười: 10 },
-}
-const scales: Readonly<Record<string, number>> = { nghìn: 1e3, triệu: 1e6, tỷ: 1e9 }
-const units =
-  'người làm chứng|đồng|ngày|tháng|năm|giờ|phút|tuổi|lần|đời|phần|điểm|bản|suất|%|km/h|miligam|kw'
-const quantityPattern = new RegExp(
-  `(\\d[\\d.]*\\d(?:,\\d+)?|\\d(?:,\\d+)?|(?:(?:${Object.keys(spelled).join('|')}|mươi|năm)\\s+)+)` +
-    `\\s*(?:(${Object.keys(scales).join('|')})\\s*)?(?:(${units})(?![\\p{L}]))?`,
-  'giu',
-)
-
-/**
- * The figures of a text, spelled or in digits, each with its unit when one follows: `6000000 đồng`.
- *
- * Spelled numbers count only before a unit in our own text ("hai người" may mean a couple).
- */
-function quantities(content: string, { withUnits = true } = {}): string[] {
-  const found: string[] = []
-  for (const match of withoutReferences(content).matchAll(quantityPattern)) {
-    const [, digits = '', scale = '', unit = ''] = match
-    const value = /\d/.test(digits) ? readDigits(digits) : readWords(digits)
-    if (Number.isNaN(value) || (withUnits && !/\d/.test(digits) && unit === '')) continue
-    const scaled = value * (scales[scale.toLowerCase()] ?? 1)
-    found.push(withUnits && unit !== '' ? `${scaled} ${unit.toLowerCase()}` : `${scaled}`)
-  }
-  return found
-}
-
-/** Drops document numbers and "Điều 5 khoản 2": they are no figures of the rule. */
-function withoutReferences(content: string): string {
-  return content
-    .replace(/\d+(?:\.\d+)?\/\d{4}\/[\p{L}\d-]+/gu, ' ')
-    .replace(/(?:điều|khoản|hạng) [A-Z]?\d+[a-zđ]?/giu, ' ')
-}
-
-function readDigits(digits: string): number {
-  return Number(
-    digits
-      .replace(/\.(?=\d{3})/g, '')
-      .replace(/\.$/, '')
-      .replace(',', '.'),
-  )
-}
-
-function readWords(words: string): number {
-  let value = 0
-  for (const word of words.trim().toLowerCase().split(/\s+/)) {
-    if (word === 'mươi') value *= 10
-    else value += spelled[word] ?? (value > 0 ? 5 : Number.NaN)
-  }
-  return value
-}
-
-// ── Copying ─────────────────────────────────────────────────────────────────────────────────
-
-/** Names that have to be written in full, and may therefore be long. */
-const officialNames = [
-  'giấy chứng nhận quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất',
-  'nước cộng hòa xã hội chủ nghĩa việt nam',
-]
-
-function copiedFrom(digest: Digest, runs: ReadonlySet<string>): string[] {
-  const own = [digest.heading, digest.plain, ...digest.askedAs].flatMap((part) => [
-    ...syllableRuns(part),
-  ])
-  return own.filter((run) => runs.has(run)).map((run) => `copies the law: "${run}"`)
-}
-
-function syllableRuns(content: string): Set<string> {
-  let lower = content.toLowerCase()
-  for (const name of officialNames) lower = lower.replaceAll(name, ' # ')
-  const syllables = lower.match(/[\p{L}\d]+|#/gu) ?? []
-  const runs = new Set<string>()
-  for (let end = COPIED_RUN_SYLLABLES; end <= syllables.length; end += 1) {
-    runs.add(syllables.slice(end - COPIED_RUN_SYLLABLES, end).join(' '))
-  }
-  return runs
-}
-
 // ── Program ─────────────────────────────────────────────────────────────────────────────────
 
 async function main(): Promise<void> {
-  const report = await checkKnowledge()
+  const report = await checkKnowledge(undefined, undefined, {
+    record: process.argv.includes('--record'),
+  })
   if (!report.comparedWithSources) {
     console.log('Skipped: no ../shared/data, so citations, figures and copying were not checked.')
   }
   for (const problem of report.problems) console.error(problem)
+  const { teencode, abbreviations } = report.spellings
   console.log(
     `Knowledge: ${report.documents.length} documents, ${report.digests} digests, ` +
-      `${report.units} units, ${report.layTerms} lay terms; ${report.problems.length} problems.`,
+      `${report.procedures} procedures, ${report.units} units, ${report.layTerms} lay terms, ` +
+      `${teencode} chat spellings, ${abbreviations} abbreviations; ${report.problems.length} problems.`,
   )
   if (report.problems.length > 0) process.exitCode = 1
 }

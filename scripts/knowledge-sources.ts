@@ -86,7 +86,7 @@ async function readWholeDocument(
   const word = readdirSync(words).find((name) => name.includes(stem) && name.endsWith('.docx'))
   const scratch = mkdtempSync(join(tmpdir(), 'sources-'))
   try {
-    const path = word === undefined ? gazetteRows(folder, number, scratch) : join(words, word)
+    const path = word === undefined ? rowsOfText(folder, number, scratch) : join(words, word)
     const kind = word === undefined ? 'rows' : 'document'
     for await (const item of readSource({ path, kind, sizeBytes: 0 })) {
       if (item.kind !== 'record' || item.record.document.documentNumber !== number) continue
@@ -104,12 +104,21 @@ async function readWholeDocument(
   }
 }
 
-/** The gazette's rows of one text in a file of their own, so that not all of it need be parsed. */
-function gazetteRows(folder: string, number: string, scratch: string): string {
+/** The rows of one text in a file of their own, so that not all of a set need be parsed. */
+function rowsOfText(folder: string, number: string, scratch: string): string {
   const rows = jsonLines(join(folder, 'congbao', 'documents.jsonl.gz')) as { slug?: string }[]
   const key = number.toLowerCase().replaceAll('/', '-').replaceAll('đ', 'd')
   const own = rows.filter((row) => row.slug?.includes(`-so-${key}-`))
+  // What the gazette does not hold may stand among the texts of 2026.
+  const newest = own.length > 0 ? [] : jsonLines(join(folder, 'vanban-2026', 'documents.jsonl.gz'))
+  const named = (newest as { docNumber?: string }[]).filter((row) => row.docNumber === number)
   const path = join(scratch, 'rows.jsonl')
-  writeFileSync(path, own.map((row) => `${JSON.stringify(row)}\n`).join(''))
+  writeFileSync(path, [...own, ...named].map((row) => `${JSON.stringify(row)}\n`).join(''))
   return path
+}
+
+/** The words of every line of a set of articles or of whole documents, headings first. */
+export function readTexts(file: string): string[] {
+  const lines = jsonLines(file) as { title?: string | null; text?: string | null }[]
+  return lines.map(({ title, text }) => `${title ?? ''}\n${text ?? ''}`)
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { answerQuestion } from '../../src/answering/answer-question.ts'
 import { importCorpus } from '../../src/corpus/import-corpus.ts'
-import { loadLexicon } from '../../src/language/lexicon.ts'
 import { localDate, systemClock } from '../../src/platform/clock.ts'
 import type { Database } from '../../src/platform/database.ts'
+import { loadReadingAids } from '../../src/retrieval/models.ts'
 import { createSearcher, type Searcher } from '../../src/retrieval/searcher.ts'
 import type { Bench, Figure } from './figure.ts'
 import { percentile, secondsSince } from './figure.ts'
@@ -55,7 +55,7 @@ async function measureIndex(database: Database, cacheFile: string) {
 }
 
 async function measureAnswers(database: Database, searcher: Searcher): Promise<number[]> {
-  const deps = { database, searcher, lexicon: loadLexicon() }
+  const deps = { database, searcher, reading: loadReadingAids() }
   const asOf = localDate(systemClock.now())
   const questions = readQuestions()
   for (const text of questions.slice(0, warmUp)) await answerQuestion(deps, { text, asOf })

@@ -15,11 +15,13 @@ export type AnswerStatus =
 export type AnswerReason =
   | 'digest-not-reviewed'
   | 'digest-only'
+  | 'digest-needs-checking'
   | 'superseded'
   | 'amended'
   | 'repealed'
   | 'effective-date-unknown'
   | 'expired'
+  | 'suspended'
   | 'not-yet-in-force'
   | 'empty-question'
   | 'too-long'

@@ -1,4 +1,6 @@
 import { formatPlace } from '../corpus/citation.ts'
+import type { Digest } from '../corpus/corpus-store.ts'
+import { procedureLines } from '../corpus/procedure.ts'
 import type { Passage } from '../retrieval/retrieve.ts'
 import type { AnswerPart, AnswerReason } from './answer.ts'
 import { citationText } from './verify-citations.ts'
@@ -16,8 +18,12 @@ const alsoRelevant = 0.72
 const mostCited = 3
 
 /**
- * Writes the answer out of provisions: a plain lead where a digest has one, the exact words, the
- * citation, since when it is in force, other provisions worth reading, and the standing notes.
+ * Writes the answer out of provisions: the citation, the exact words, what they mean in plain words
+ * where a digest tells, since when they are in force, other provisions worth reading, and the
+ * standing notes.
+ *
+ * The plain words lead only when an officer has approved them. A digest that the exact words no
+ * longer bear out is left unsaid.
  */
 export function composeAnswer(passages: readonly Passage[], asOf: string): Draft {
   const [main] = passages
@@ -27,8 +33,7 @@ export function composeAnswer(passages: readonly Passage[], asOf: string): Draft
     .filter((passage) => passage.score >= alsoRelevant * main.score)
   const warning = warningOf(main)
   const parts: AnswerPart[] = [
-    { kind: 'text', text: leadOf(main) },
-    ...(main.text === null ? [] : [{ kind: 'quote', text: main.text } as const]),
+    ...statementParts(main),
     ...warningParts(main, warning),
     ...(others.length === 0 ? [] : [{ kind: 'text', text: seeAlso(others) } as const]),
     { kind: 'note', text: standingNote(main, asOf) },
@@ -36,36 +41,70 @@ export function composeAnswer(passages: readonly Passage[], asOf: string): Draft
   return { parts, cited: [main, ...others], warning }
 }
 
-function leadOf(passage: Passage): string {
+function statementParts(passage: Passage): AnswerPart[] {
   const citation = citationText(passage)
   const heading = passage.articleHeading === '' ? '' : ` (${passage.articleHeading})`
-  if (passage.digest === null) return `Theo ${citation}${heading}:`
-  const plain = passage.digest.plain
-  return passage.text === null
-    ? `Theo ${citation}:\n${plain}`
-    : `${plain}\n\nNguyên văn ${citation}${heading}:`
+  const digest = usableDigest(passage)
+  const plain = digest === null ? null : plainText(digest)
+  if (passage.text === null) {
+    const how = digest !== null && isUnreviewed(digest) ? ' (tóm tắt tự động)' : ''
+    return [{ kind: 'text', text: `Theo ${citation}${how}:\n${plain ?? ''}`.trimEnd() }]
+  }
+  const quote = { kind: 'quote', text: passage.text } as const
+  if (digest === null || plain === null) {
+    return [{ kind: 'text', text: `Theo ${citation}${heading}:` }, quote]
+  }
+  if (isUnreviewed(digest)) {
+    return [
+      { kind: 'text', text: `Theo ${citation}${heading}:` },
+      quote,
+      { kind: 'text', text: `Nói dễ hiểu (tóm tắt tự động): ${plain}` },
+    ]
+  }
+  return [{ kind: 'text', text: `${plain}\n\nNguyên văn ${citation}${heading}:` }, quote]
 }
 
-function warningOf(passage: Passage): AnswerReason | null {
-  const isRepealed = passage.amendments.some((each) => each.operation === 'repeals')
-  if (passage.validity === 'expired') return isRepealed ? 'repealed' : 'expired'
-  if (passage.validity === 'not-yet-in-force') return 'not-yet-in-force'
-  if (passage.isSuperseded) return 'superseded'
-  if (passage.amendments.length > 0) return 'amended'
-  if (passage.validity === 'unknown') return 'effective-date-unknown'
-  if (passage.digest !== null && passage.digest.reviewedBy === null) {
-    return passage.text === null ? 'digest-only' : 'digest-not-reviewed'
-  }
-  return null
+function plainText(digest: Digest): string {
+  const procedure = digest.procedure === null ? [] : procedureLines(digest.procedure)
+  return [digest.plain, ...procedure].join('\n')
+}
+
+function usableDigest(passage: Passage): Digest | null {
+  return passage.digestStanding === 'needs-checking' ? null : passage.digest
+}
+
+function isUnreviewed(digest: Digest): boolean {
+  return digest.reviewedBy === null
+}
+
+function warningOf(main: Passage): AnswerReason | null {
+  const isRepealed = main.amendments.some((each) => each.operation === 'repeals')
+  if (main.validity === 'expired') return isRepealed ? 'repealed' : 'expired'
+  if (main.validity === 'not-yet-in-force') return 'not-yet-in-force'
+  if (main.validity === 'suspended') return 'suspended'
+  if (main.isSuperseded) return 'superseded'
+  if (main.amendments.length > 0) return 'amended'
+  if (main.validity === 'unknown') return 'effective-date-unknown'
+  return digestWarningOf(main)
+}
+
+function digestWarningOf({ digest, digestStanding, text }: Passage): AnswerReason | null {
+  if (digest === null) return null
+  if (digestStanding === 'needs-checking') return 'digest-needs-checking'
+  if (!isUnreviewed(digest)) return null
+  return text === null ? 'digest-only' : 'digest-not-reviewed'
 }
 
 const warningTexts: Partial<Record<AnswerReason, string>> = {
   expired: 'Lưu ý: văn bản này đã hết hiệu lực vào ngày được hỏi.',
+  suspended: 'Lưu ý: quy định này đang bị ngưng hiệu lực vào ngày được hỏi.',
   'not-yet-in-force': 'Lưu ý: quy định này chưa có hiệu lực vào ngày được hỏi.',
   superseded:
     'Lưu ý: đã có văn bản mới hơn cùng tên đang có hiệu lực. Hãy kiểm tra lại hoặc hỏi cán bộ trước khi áp dụng.',
   'effective-date-unknown':
     'Lưu ý: hệ thống chưa có ngày có hiệu lực của văn bản này. Hãy kiểm tra lại trước khi áp dụng.',
+  'digest-needs-checking':
+    'Phần diễn giải sẵn có về điều này không khớp với nguyên văn trên nên không được dùng; cán bộ cần kiểm tra lại.',
   'digest-not-reviewed':
     'Phần diễn giải bằng lời thường do máy soạn, chưa được cán bộ duyệt; hãy căn cứ vào nguyên văn.',
   'digest-only':
@@ -80,9 +119,31 @@ function warningParts(passage: Passage, warning: AnswerReason | null): AnswerPar
   const unseen = passage.document.contentChecked
     ? undefined
     : 'Văn bản này có sửa đổi mới mà hệ thống chưa đọc được toàn văn. Hãy hỏi lại cán bộ trước khi áp dụng.'
-  return [text, amended, unseen]
+  // What the digest is must be said even where something weightier is said first.
+  const digestWarning = digestWarningOf(passage)
+  const ofDigest =
+    digestWarning === null || digestWarning === warning ? undefined : warningTexts[digestWarning]
+  return [text, ownConsolidation(passage), tooEarlyText(passage), ofDigest, amended, unseen]
     .filter((each) => each !== undefined)
     .map((each) => ({ kind: 'note', text: each }))
+}
+
+/** Whose words these are: an official text does not print them together. */
+function ownConsolidation({ workedIn }: Passage): string | undefined {
+  if (workedIn.length === 0) return undefined
+  const texts = new Map(workedIn.map((each) => [each.byNumber, each.effectiveOn]))
+  const named = [...texts].map(
+    ([number, day]) =>
+      `văn bản số ${number}${day === null ? '' : ` (có hiệu lực từ ${vietnameseDate(day)})`}`,
+  )
+  return `Lời văn trên do hệ thống hợp nhất từ bản gốc và ${named.join(', ')}; khi cần viện dẫn, hãy đối chiếu các văn bản đó.`
+}
+
+function tooEarlyText({ tooEarly }: Passage): string | undefined {
+  const numbers = [...new Set(tooEarly.map((each) => each.byNumber))]
+  return numbers.length === 0
+    ? undefined
+    : `Lưu ý: lời văn trên đã gồm sửa đổi của văn bản số ${numbers.join(', ')}, có hiệu lực sau ngày được hỏi; kho văn bản chưa có lời văn trước đó.`
 }
 
 const operationNames = {
@@ -90,6 +151,7 @@ const operationNames = {
   inserts: 'được bổ sung',
   repeals: 'bị bãi bỏ',
   replaces: 'được thay thế',
+  suspends: 'bị ngưng hiệu lực',
 } as const
 
 /** Which texts changed the provision, and since when: the words quoted are those of before. */

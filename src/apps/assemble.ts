@@ -10,8 +10,9 @@ import { createZaloApi } from '../channels/zalo/zalo-api.ts'
 import { createZaloChannel } from '../channels/zalo/zalo-channel.ts'
 import { createTokenKeeper, type TokenKeeper } from '../channels/zalo/zalo-token.ts'
 import type { ConversationDeps } from '../conversation/handle-message.ts'
+import { loadEverydayQuestions } from '../corpus/load-everyday-questions.ts'
 import { loadKnowledge } from '../corpus/load-knowledge.ts'
-import { loadLexicon } from '../language/lexicon.ts'
+import { refreshRelations } from '../corpus/refresh-relations.ts'
 import type { Channel, ChannelName } from '../messaging/channel.ts'
 import { type Clock, systemClock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
@@ -22,7 +23,14 @@ import { createLogger, type Logger } from '../platform/logger.ts'
 import { openDatabase } from '../platform/open-database.ts'
 import { createPacer } from '../platform/pacer.ts'
 import { openVault, type Vault } from '../platform/vault.ts'
+import { loadReadingAids } from '../retrieval/models.ts'
+import { openEmbedder } from '../retrieval/open-embedder.ts'
 import { createSearcher, type Searcher } from '../retrieval/searcher.ts'
+import {
+  createVectorFollower,
+  type VectorFollower,
+  VectorsMissingError,
+} from '../retrieval/vector-follower.ts'
 import { type InboxWorker, startInboxWorker } from './process-inbox.ts'
 
 /** Everything put together. Both programs and the flow tests start from here. */
@@ -34,6 +42,8 @@ export interface App {
   readonly vault: Vault
   readonly keyFile: { readonly path: string; readonly isNew: boolean }
   readonly searcher: Searcher
+  /** Vectors by the embedder that is plugged in; null without one, or without pgvector. */
+  readonly vectors: VectorFollower | null
   readonly conversation: ConversationDeps
   readonly units: readonly AdministrativeUnit[]
   readonly inbox: Inbox
@@ -78,11 +88,15 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     const database = await openDatabase(config)
     undo.push(() => database.close())
     await loadKnowledge(database)
+    await loadEverydayQuestions(database)
+    await refreshRelations(database)
     const searcher = await openSearcher(config, database, logger)
     undo.push(() => searcher.close())
+    const vectors = await openVectors({ config, database, clock, logger })
+    if (vectors !== null) undo.push(() => vectors.close())
 
     const units = loadAdministrativeUnits()
-    const answering = { database, searcher: searcher.searcher, lexicon: loadLexicon() }
+    const answering = { database, searcher: searcher.searcher, reading: loadReadingAids() }
     const conversation: ConversationDeps = { database, vault, clock, answering, units }
     const inbox = createInbox({ database, vault, clock })
     const { channels, telegram, zaloTokens } = createChannels({
@@ -104,6 +118,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       vault,
       keyFile: { path: keyFile, isNew },
       searcher: searcher.searcher,
+      vectors: vectors?.follower ?? null,
       conversation,
       units,
       inbox,
@@ -173,6 +188,29 @@ async function openSearcher(config: Config, database: Database, logger: Logger) 
       clearInterval(saving)
       await searcher.save().catch(report)
       await searcher.close()
+    },
+  }
+}
+
+/** The plugged-in embedder's vectors, brought up to date every second in the background. */
+async function openVectors(parts: Pick<ChannelParts, 'config' | 'database' | 'clock' | 'logger'>) {
+  const { config, database, clock, logger } = parts
+  if (config.embedder.kind === 'built-in') return null
+  const embedder = await openEmbedder(config.embedder)
+  const follower = await createVectorFollower({ database, embedder, clock }).catch((error) => {
+    if (!(error instanceof VectorsMissingError)) throw error
+    logger.error({ err: error }, 'the plugged-in embedder is not used')
+    return null
+  })
+  if (follower === null) return null
+  const report = (error: unknown) => logger.error({ err: error }, 'the vectors fell behind')
+  const following = setInterval(() => void follower.follow().catch(report), followEveryMs)
+  following.unref()
+  return {
+    follower,
+    async close() {
+      clearInterval(following)
+      await follower.close()
     },
   }
 }

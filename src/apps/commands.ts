@@ -4,7 +4,12 @@ import type { App } from './assemble.ts'
 import { addCampaignCommands } from './commands/campaign.ts'
 import { addCorpusCommands } from './commands/corpus.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
+import { addImportCommand } from './commands/import.ts'
+import { addKnowledgeCommands } from './commands/knowledge.ts'
 import { addLawCommands } from './commands/law.ts'
+import { addLawCheckCommand } from './commands/law-check.ts'
+import { addImportListCommand } from './commands/law-list.ts'
+import { addSearchIndexCommands } from './commands/search-index.ts'
 import { addServiceCommands } from './commands/service.ts'
 
 /** One command on its way: typed here, or handed over by a terminal. */
@@ -57,8 +62,13 @@ function createProgram(context: CommandContext): Command {
     )
     .showHelpAfterError('(thêm --help để xem cách dùng)')
   addCorpusCommands(program, context)
+  addImportCommand(program, context)
   addLawCommands(program, context)
+  addKnowledgeCommands(program, context)
+  addLawCheckCommand(program, context)
+  addImportListCommand(program, context)
   addEvaluateCommands(program, context)
+  addSearchIndexCommands(program, context)
   addCampaignCommands(program, context)
   addServiceCommands(program, context)
   settle(program, context)

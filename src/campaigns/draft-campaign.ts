@@ -1,6 +1,11 @@
 import { vietnameseDate } from '../answering/compose-answer.ts'
 import { documentName, formatPlace } from '../corpus/citation.ts'
-import { type Digest, findArticles, type StoredArticle } from '../corpus/corpus-store.ts'
+import {
+  type Digest,
+  findArticles,
+  listDigests,
+  type StoredArticle,
+} from '../corpus/corpus-store.ts'
 import type { LegalDocument } from '../corpus/document.ts'
 import { parseProvisionId, provisionIdOf } from '../corpus/provision-id.ts'
 import type { Queryable } from '../platform/database.ts'
@@ -26,7 +31,7 @@ export async function draftCampaign(
   database: Queryable,
   document: LegalDocument,
 ): Promise<CampaignSummary> {
-  const digests = await digestsOf(database, document.id)
+  const digests = await listDigests(database, { documentId: document.id, limit: mostLines })
   const lines =
     digests.length > 0 ? digests.map(digestLine) : await headingLines(database, document)
   if (lines.length === 0) {
@@ -41,16 +46,6 @@ export async function draftCampaign(
     lines,
     sourceLine: `Căn cứ: ${documentName(document)}${since}.${document.url === null ? '' : ` Xem: ${document.url}`}`,
   }
-}
-
-async function digestsOf(database: Queryable, documentId: string): Promise<Digest[]> {
-  return database.query<Digest>(
-    `select id, article_id as "articleId", document_id as "documentId", topic, heading, plain,
-            asked_as as "askedAs", rests_on as "restsOn", checked_on as "checkedOn",
-            reviewed_by as "reviewedBy", reviewed_on as "reviewedOn"
-       from digest where document_id = $1 order by id limit $2`,
-    [documentId, mostLines],
-  )
 }
 
 function digestLine(digest: Digest): CampaignSummary['lines'][number] {

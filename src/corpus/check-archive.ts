@@ -17,63 +17,86 @@ const endMark = 0x06054b50
 const directoryMark = 0x02014b50
 const localMark = 0x04034b50
 
+/** The archives that office programs write. */
+export type OfficeFormat = '.docx' | '.xlsx'
+
+const programs: Readonly<Record<OfficeFormat, string>> = { '.docx': 'Word', '.xlsx': 'Excel' }
+
 /**
- * Looks through a .docx before a library unpacks it: sizes, names, and XML that would grow.
+ * Looks through an office file before a library unpacks it: sizes, names, and XML that would grow.
  *
  * A directory can lie about sizes, so the parts with text are unpacked here once, under a limit.
  *
  * @throws {UnreadableFileError} with the reason
  */
-export function checkWordArchive(bytes: Buffer, name: string): void {
+export function checkOfficeArchive(bytes: Buffer, name: string, format: OfficeFormat): void {
   const refuse: Refuse = (reason) => {
     throw new UnreadableFileError(`${name}: ${reason}`)
   }
+  const damaged = `tệp ${format} bị hỏng hoặc chưa tải xong. Hãy mở bằng ${programs[format]} và lưu lại, rồi nhập lại.`
   const entries = listEntries(bytes)
   if (entries === null) {
-    refuse('tệp .docx bị hỏng hoặc chưa tải xong. Hãy mở bằng Word và lưu lại, rồi nhập lại.')
+    refuse(damaged)
   }
   if (entries.length > sourceLimits.archiveEntries) {
-    refuse('tệp .docx chứa quá nhiều thành phần, không giống một văn bản.')
+    refuse(`tệp ${format} chứa quá nhiều thành phần, không giống một văn bản.`)
   }
   let unpacked = 0
   for (const entry of entries) {
     if (isUnsafeName(entry.name)) {
-      refuse('tệp .docx chứa đường dẫn không hợp lệ bên trong; tệp này không an toàn.')
+      refuse(`tệp ${format} chứa đường dẫn không hợp lệ bên trong; tệp này không an toàn.`)
     }
     if (entry.isEncrypted) {
-      refuse('tệp .docx có mật khẩu. Hãy bỏ mật khẩu rồi nhập lại.')
+      refuse(`tệp ${format} có mật khẩu. Hãy bỏ mật khẩu rồi nhập lại.`)
     }
     unpacked += entry.unpackedBytes
     if (unpacked > sourceLimits.unpackedBytes || isSwollen(entry)) {
-      refuse('tệp .docx bung ra quá lớn, không giống một văn bản.')
+      refuse(`tệp ${format} bung ra quá lớn, không giống một văn bản.`)
     }
   }
-  checkParts(bytes, entries, refuse)
+  checkParts(bytes, entries, format, damaged, refuse)
 }
 
-function checkParts(bytes: Buffer, entries: readonly Entry[], refuse: Refuse): void {
+function checkParts(
+  bytes: Buffer,
+  entries: readonly Entry[],
+  format: OfficeFormat,
+  damaged: string,
+  refuse: Refuse,
+): void {
   let left: number = sourceLimits.unpackedBytes
+  let elements = 0
+  let paragraphs = 0
   for (const entry of entries.filter(({ name }) => /\.(xml|rels)$/i.test(name))) {
     const content = unpackEntry(bytes, entry, left)
     if (content === 'damaged') {
-      refuse('tệp .docx bị hỏng hoặc chưa tải xong. Hãy mở bằng Word và lưu lại, rồi nhập lại.')
+      refuse(damaged)
     }
     if (content === 'too-large') {
-      refuse('tệp .docx bung ra quá lớn, không giống một văn bản.')
+      refuse(`tệp ${format} bung ra quá lớn, không giống một văn bản.`)
     }
     left -= content.length
     const xml = content.toString(content[0] === 0xff || content[0] === 0xfe ? 'utf16le' : 'utf8')
     // Word never declares a document type; entities are how a few bytes become gigabytes.
     if (/<!(?:DOCTYPE|ENTITY)/i.test(xml)) {
-      refuse('tệp .docx chứa khai báo XML nguy hiểm (DOCTYPE/ENTITY); tệp này không an toàn.')
+      refuse(`tệp ${format} chứa khai báo XML nguy hiểm (DOCTYPE/ENTITY); tệp này không an toàn.`)
     }
-    if (nestingOf(xml) > sourceLimits.nesting) {
-      refuse('tệp .docx lồng quá nhiều lớp, không giống một văn bản.')
+    const { deepest, count } = elementsOf(xml)
+    if (deepest > sourceLimits.nesting) {
+      refuse(`tệp ${format} lồng quá nhiều lớp, không giống một văn bản.`)
+    }
+    elements += count
+    paragraphs += xml.split(/<w:p[\s/>]/).length - 1
+    if (elements > sourceLimits.elements || paragraphs > sourceLimits.paragraphs) {
+      refuse(
+        `tệp ${format} chứa quá nhiều đoạn hoặc ô, không giống một văn bản. Hãy chép phần chữ sang một tệp mới rồi nhập lại.`,
+      )
     }
   }
 }
 
-function isUnsafeName(name: string): boolean {
+/** Whether a path inside an archive leads out of it, or too deep. */
+export function isUnsafeName(name: string): boolean {
   return (
     name.includes('\\') ||
     name.startsWith('/') ||
@@ -135,13 +158,15 @@ function unpackEntry(bytes: Buffer, entry: Entry, most: number): Buffer | 'damag
   }
 }
 
-function nestingOf(xml: string): number {
+function elementsOf(xml: string): { deepest: number; count: number } {
   let depth = 0
   let deepest = 0
+  let count = 0
   for (const [tag] of xml.matchAll(/<\/?[a-z][^>]*>/gi)) {
+    count += 1
     if (tag.startsWith('</')) depth -= 1
     else if (!tag.endsWith('/>')) depth += 1
     if (depth > deepest) deepest = depth
   }
-  return deepest
+  return { deepest, count }
 }

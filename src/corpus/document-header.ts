@@ -179,7 +179,8 @@ function issuerOf(header: readonly string[], documentNumber: string): string | n
 const spokenDate = /ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})/i
 const slashDate = /ngày\s+(\d{1,2})\/(\d{1,2})\/(\d{4})/i
 
-function readDate(text: string): string | null {
+/** The first day that a text names, "ngày 01 tháng 7 năm 2025" or "ngày 1/7/2025", as `YYYY-MM-DD`. */
+export function readDate(text: string): string | null {
   const match = spokenDate.exec(text) ?? slashDate.exec(text)
   if (match === null) return null
   const [, day = '', month = '', year = ''] = match

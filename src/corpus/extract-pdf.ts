@@ -1,5 +1,6 @@
 import { toUnicode } from '../language/legacy-encoding.ts'
 import { foldDiacritics } from '../language/normalize.ts'
+import { checkPdf } from './check-pdf.ts'
 import { restoreLines } from './restore-lines.ts'
 import { sourceLimits, UnreadableFileError } from './unreadable-file.ts'
 
@@ -34,6 +35,7 @@ const pageMark = '\u0001'
 
 /** The text of each page, a line for each printed line, in the letters of the file. */
 export async function pageTexts(bytes: Buffer, name: string): Promise<string[]> {
+  checkPdf(bytes, name)
   // Loaded here only: the library takes a third of a second that other imports need not wait for.
   const { extractText, getDocumentProxy } = await import('unpdf')
   try {

@@ -1,5 +1,6 @@
 import mammoth from 'mammoth'
-import { checkWordArchive } from './check-archive.ts'
+import { checkOfficeArchive } from './check-archive.ts'
+import { checkCompoundFile } from './check-compound-file.ts'
 import { htmlLines } from './extract-html.ts'
 import { UnreadableFileError } from './unreadable-file.ts'
 
@@ -9,7 +10,7 @@ import { UnreadableFileError } from './unreadable-file.ts'
  * @throws {UnreadableFileError} when the archive is damaged or not safe to unpack
  */
 export async function extractDocxLines(bytes: Buffer, name: string): Promise<string[]> {
-  checkWordArchive(bytes, name)
+  checkOfficeArchive(bytes, name, '.docx')
   try {
     const { value } = await mammoth.convertToHtml(
       { buffer: bytes },
@@ -41,6 +42,7 @@ export async function wordText(bytes: Buffer, name: string): Promise<string> {
 
 /** Opens a Word 97 file. Its parts are asked for one by one. */
 export async function openWord(bytes: Buffer, name: string) {
+  checkCompoundFile(bytes, name)
   const { default: WordExtractor } = await import('word-extractor')
   try {
     return await new WordExtractor().extract(bytes)

@@ -1,18 +1,24 @@
 import { resolve } from 'node:path'
 import type { Database } from '../platform/database.ts'
-import type { ImportProblem } from './import-record.ts'
+import type { CodificationEdition, ImportProblem } from './import-record.ts'
+import { createTally, type DocumentCounts, type StructureSummary } from './import-tally.ts'
 import { readInWorker } from './read-in-worker.ts'
 import { findSourceFiles, type SourceFile } from './read-source.ts'
 import { saveRecords } from './save-corpus.ts'
 
-/** What an import did. Articles, not files. */
+/** What an import did: documents, then articles; a document may lie in several files. */
 export interface ImportReport {
   readonly files: number
+  readonly documents: DocumentCounts
   readonly added: number
   readonly changed: number
   readonly unchanged: number
   readonly problems: readonly ImportProblem[]
   readonly passedOver: readonly string[]
+  /** What is odd about the structure of what was read. */
+  readonly structure: StructureSummary
+  /** What the codification's own index says; null when it was not read. */
+  readonly codification: CodificationEdition | null
 }
 
 /** How far an import is. */
@@ -45,7 +51,7 @@ export async function importCorpus(
   const { files, passedOver } = await findAll(paths)
   const bytesTotal = files.reduce((sum, file) => sum + file.sizeBytes, 0)
   const counts = { added: 0, changed: 0, unchanged: 0 }
-  const problems: ImportProblem[] = []
+  const tally = createTally()
   for await (const batch of readInWorker(files)) {
     const saved = await database.transaction((transaction) =>
       saveRecords(transaction, batch.records),
@@ -53,7 +59,7 @@ export async function importCorpus(
     counts.added += saved.added
     counts.changed += saved.changed
     counts.unchanged += saved.unchanged
-    problems.push(...batch.problems)
+    tally.take(batch, saved.documents)
     if (batch.records.length > 0) options.onStored?.()
     options.onProgress?.({
       bytesRead: batch.bytesRead,
@@ -61,7 +67,8 @@ export async function importCorpus(
       stored: counts.added + counts.changed + counts.unchanged,
     })
   }
-  return { files: files.length, ...counts, problems, passedOver }
+  const { documents, ...rest } = tally.report()
+  return { files: files.length, documents, ...counts, passedOver, ...rest }
 }
 
 /** Each file once, although a folder and a file in it may both be named. */

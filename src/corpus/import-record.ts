@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { ArticleText, LegalDocument, OutlineNode } from './document.ts'
 import { parseOutline } from './outline.ts'
+import { type ReadOrders, readOrders } from './read-orders.ts'
 
 /**
  * Where a text came from. The same article from two sources is one provision with two versions;
@@ -39,9 +40,11 @@ export interface ImportRecord {
     /** Changes with anything a reader would see. */
     readonly contentHash: string
   }
+  /** What it says of other texts; read here, as this is done off the main thread. */
+  readonly orders: ReadOrders
 }
 
-/** Adds what the database needs: the outline and a hash of everything a reader would see. */
+/** Adds what the database needs: the outline, the orders, a hash of everything a reader would see. */
 export function toImportRecord(
   source: TextSource,
   document: LegalDocument,
@@ -51,7 +54,12 @@ export function toImportRecord(
   const contentHash = createHash('sha256')
     .update(JSON.stringify([heading, headings, body, effectiveOn, sourceNote, url]))
     .digest('base64url')
-  return { source, document, article: { ...article, outline: parseOutline(body), contentHash } }
+  return {
+    source,
+    document,
+    article: { ...article, outline: parseOutline(body), contentHash },
+    orders: readOrders({ heading, body }, document.title),
+  }
 }
 
 /** Something in a source that was not taken, and why. */
@@ -59,12 +67,22 @@ export interface ImportProblem {
   readonly file: string
   /** A line, an article; null when the whole file is meant. */
   readonly where: string | null
+  /** How much is missing because of it: a whole document, or something inside one. */
+  readonly refused: 'document' | 'article'
   readonly reason: string
+}
+
+/** What the index of the codification's offline edition says it holds. */
+export interface CodificationEdition {
+  readonly topics: number
+  readonly subjects: number
+  readonly articles: number
 }
 
 /** What reading a source gives, in order. */
 export type ImportItem =
   | { readonly kind: 'record'; readonly record: ImportRecord }
   | { readonly kind: 'problem'; readonly problem: ImportProblem }
+  | { readonly kind: 'edition'; readonly edition: CodificationEdition }
   /** Bytes of the sources read so far, for the progress bar. */
   | { readonly kind: 'progress'; readonly bytesRead: number }

@@ -7,7 +7,9 @@ import type { Database } from '../platform/database.ts'
 import type { Digest } from './corpus-store.ts'
 import { documentTypes, type LegalDocument } from './document.ts'
 import { documentIdOf } from './document-number.ts'
+import { savePointers } from './document-pointer-store.ts'
 import { sourcePrecedence } from './import-record.ts'
+import { procedureSchema } from './procedure.ts'
 import { articleIdOf, labelToId } from './provision-id.ts'
 import { nextRevision, saveDigests, saveDocuments } from './save-corpus.ts'
 
@@ -23,6 +25,7 @@ const shape = z.object({
   url: z.string().nullable(),
   contentChecked: z.boolean(),
   checkedOn: day.nullable(),
+  pointedToBy: z.array(z.string()).optional(),
   digests: z.array(
     z.object({
       article: z.string(),
@@ -31,6 +34,8 @@ const shape = z.object({
       plain: z.string(),
       askedAs: z.array(z.string()),
       restsOn: z.array(z.object({ clause: z.string().optional(), point: z.string().optional() })),
+      procedure: procedureSchema.optional(),
+      groundHash: z.string().optional(),
       reviewed: z.object({ by: z.string(), on: day }).nullable(),
     }),
   ),
@@ -71,6 +76,7 @@ export async function loadKnowledge(
     const entries = documents.map((each) => ({ document: toLegalDocument(each), source }))
     await saveDocuments(transaction, entries, revision)
     await saveDigests(transaction, digests, revision)
+    await savePointers(transaction, documents.flatMap(toPointers))
     await transaction.query(
       `insert into setting (name, value) values ($1, $2)
        on conflict (name) do update set value = excluded.value`,
@@ -105,28 +111,50 @@ function toLegalDocument(document: KnowledgeDocument): LegalDocument {
   }
 }
 
+function toPointers(document: KnowledgeDocument): { documentId: string; phrase: string }[] {
+  const { id } = toLegalDocument(document)
+  return (document.pointedToBy ?? []).map((phrase) => ({ documentId: id, phrase }))
+}
+
 function toDigests(document: KnowledgeDocument): Digest[] {
   const { id } = toLegalDocument(document)
   const seen = new Map<string, number>()
-  return document.digests.map((digest) => ({
-    ...numbered(articleIdOf(id, 'body', digest.article), seen),
-    documentId: id,
-    topic: digest.topic,
-    heading: digest.heading.normalize('NFC'),
-    plain: digest.plain.normalize('NFC'),
-    askedAs: digest.askedAs.map((question) => question.normalize('NFC')),
-    restsOn: digest.restsOn.flatMap(({ clause, point }) => {
-      const parts = [
-        clause === undefined ? '' : `cl-${labelToId(clause)}`,
-        point === undefined ? '' : `pt-${labelToId(point)}`,
-      ]
-      const path = parts.filter((part) => part !== '').join('/')
-      return path === '' ? [] : [path]
-    }),
-    checkedOn: document.checkedOn,
-    reviewedBy: digest.reviewed?.by ?? null,
-    reviewedOn: digest.reviewed?.on ?? null,
-  }))
+  return document.digests.map((digest) => {
+    const stated = {
+      heading: digest.heading.normalize('NFC'),
+      plain: digest.plain.normalize('NFC'),
+      restsOn: digest.restsOn.flatMap(pathOf),
+      procedure: digest.procedure ?? null,
+    }
+    return {
+      ...numbered(articleIdOf(id, 'body', digest.article), seen),
+      documentId: id,
+      topic: digest.topic,
+      ...stated,
+      askedAs: digest.askedAs.map((question) => question.normalize('NFC')),
+      contentHash: createHash('sha256').update(JSON.stringify(stated)).digest('hex'),
+      groundHash: digest.groundHash ?? null,
+      checkedOn: document.checkedOn,
+      reviewedBy: digest.reviewed?.by ?? null,
+      reviewedOn: digest.reviewed?.on ?? null,
+    }
+  })
+}
+
+/** `cl-2/pt-dd`; nothing where neither clause nor point is named. */
+export function pathOf({
+  clause,
+  point,
+}: {
+  readonly clause?: string | undefined
+  readonly point?: string | undefined
+}): string[] {
+  const parts = [
+    clause === undefined ? '' : `cl-${labelToId(clause)}`,
+    point === undefined ? '' : `pt-${labelToId(point)}`,
+  ]
+  const path = parts.filter((part) => part !== '').join('/')
+  return path === '' ? [] : [path]
 }
 
 function numbered(articleId: string, seen: Map<string, number>): { id: string; articleId: string } {

@@ -1,8 +1,9 @@
+import { ordersChange } from './amending-phrase.ts'
 import type { OutlineNode, Provision } from './document.ts'
 import { labelToId, provisionIdOf } from './provision-id.ts'
 
-// The order of the law: đ follows d, which no code point order gives.
-const letterOrder = 'abcdđeghiklmnopqrstuvxy'
+/** The letters of points in the order of the law: đ follows d, which no code point order gives. */
+export const letterOrder = 'abcdđeghiklmnopqrstuvxy'
 // Read from paper, a full stop is now and then a comma: "15, Người …".
 const clauseLine = /^(\d{1,3})([a-zđ]?)(?:\.(?!\d)|,(?= \p{Lu}))\s*/u
 const pointLine = /^([a-zđ])(\d{0,2})\)\s*/
@@ -18,23 +19,59 @@ interface Line {
  *
  * A line opens a clause or point only when its label can follow the one before it, so that a line
  * beginning with a year or a quoted amendment is not mistaken for structure. Text between
- * quotation marks is never structure, unless a mark is left open to the end.
+ * quotation marks is never structure. Where a mark is missing, a quotation ends at the next clause
+ * or point that orders a change; in an article that orders none, marks are not trusted.
  *
  * @param body - one paragraph a line
  * @returns nodes in reading order, a clause before its points; empty for an article without clauses
  */
 export function parseOutline(body: string): OutlineNode[] {
-  const { lines, isBalanced } = splitLines(body)
-  // An unbalanced quotation mark would swallow the rest: then marks are not to be trusted.
-  return build(isBalanced ? lines : lines.map((line) => ({ ...line, quoted: false })), body)
+  return build(splitLines(body), body)
 }
 
-function splitLines(body: string): { lines: Line[]; isBalanced: boolean } {
+/** A line that looks like the head of a clause or point, whether it became one or not. */
+export interface LabelledLine {
+  readonly kind: OutlineNode['kind']
+  readonly label: string
+  /** UTF-16 offset in the body. */
+  readonly start: number
+  /** A label with nothing behind it is mostly the cell of a table. */
+  readonly isBare: boolean
+}
+
+/** Every such line outside quoted text, in reading order: what an outline was chosen from. */
+export function labelledLines(body: string): LabelledLine[] {
+  return splitLines(body).flatMap(({ text, start, quoted }): LabelledLine[] => {
+    if (quoted) return []
+    const clause = clauseLine.exec(text)
+    const match = clause ?? pointLine.exec(text)
+    if (match === null) return []
+    const number = clause === null ? match[1] : `${Number(match[1])}`
+    const label = `${number}${match[2] ?? ''}`
+    const isBare = match[0].trimEnd() === text.trimEnd()
+    return [{ kind: clause === null ? 'point' : 'clause', label, start, isBare }]
+  })
+}
+
+function splitLines(body: string): Line[] {
+  const texts = body.split('\n')
+  const read = readQuotes(texts, false)
+  if (read.isBalanced) return read.lines
+  // An unbalanced quotation mark would swallow the rest.
+  if (texts.some(ordersChange)) return readQuotes(texts, true).lines
+  return read.lines.map((line) => ({ ...line, quoted: false }))
+}
+
+function readQuotes(texts: readonly string[], endsAtInstruction: boolean) {
   const lines: Line[] = []
   let start = 0
   let depth = 0
   let straightOpen = false
-  for (const text of body.split('\n')) {
+  for (const text of texts) {
+    if (endsAtInstruction && (depth > 0 || straightOpen) && ordersChange(text)) {
+      depth = 0
+      straightOpen = false
+    }
     const opensInside = depth > 0 || straightOpen
     depth = quoteDepthAfter(text, depth)
     if (count(text, '"') % 2 === 1) straightOpen = !straightOpen
@@ -124,10 +161,16 @@ function trimmedEnd(body: string, node: OutlineNode): number {
 export function quoteDepthAfter(line: string, before: number): number {
   const open: boolean[] = new Array<boolean>(before).fill(true)
   for (const { 0: mark, index } of line.matchAll(/[“”]/g)) {
-    if (mark === '“') open.push(/(?:^|:)\s*$/.test(line.slice(0, index)))
+    if (mark === '“') open.push(opensBlock(line, index))
     else open.pop()
   }
   return open.filter((isBlock) => isBlock).length
+}
+
+function opensBlock(line: string, markAt: number): boolean {
+  let before = markAt - 1
+  while (before >= 0 && /\s/.test(line.charAt(before))) before -= 1
+  return before < 0 || line.charAt(before) === ':'
 }
 
 function count(text: string, mark: string): number {

@@ -1,37 +1,18 @@
-import { findDocumentNumbers, slug } from './document-number.ts'
+import { foldDiacritics } from '../language/normalize.ts'
+import { type Instruction, isInstruction, readInstructions } from './amending-lines.ts'
+import { readPhrase } from './read-phrase.ts'
+import { readPlaces, type SaidPlace } from './read-places.ts'
+import type {
+  AmendingArticle,
+  Change,
+  Place,
+  Relation,
+  RelationOperation,
+  Target,
+} from './relation.ts'
+import { targetIn, withoutQuotes } from './relation-target.ts'
+import { splitWording } from './split-wording.ts'
 
-/** What an amending text does to a provision of another text. */
-export type RelationOperation = 'amends' | 'inserts' | 'repeals' | 'replaces'
-
-/** A place in a text. A null clause means the whole article. Labels as printed, lower case. */
-export interface Place {
-  readonly article: string
-  readonly clause: string | null
-  readonly point: string | null
-}
-
-/** One change to one provision, as an amending text orders it. */
-export interface Relation {
-  readonly operation: RelationOperation
-  /** Number of the text that is changed; null where the amending text only names it. */
-  readonly targetNumber: string | null
-  /** Name of the text that is changed, as a slug without a year; null where unknown. */
-  readonly targetTitle: string | null
-  readonly place: Place
-}
-
-/** Article of a text that may order changes. */
-export interface AmendingArticle {
-  readonly heading: string
-  readonly body: string
-}
-
-const labelList = String.raw`((?:[0-9]+[a-zđ]?|[a-zđ][0-9]?)(?:\s*(?:,|;|và\s)\s*(?:(?:điểm|khoản|điều)\s+)?(?:[0-9]+[a-zđ]?|[a-zđ][0-9]?)(?![\p{L}\d]))*)`
-const placePattern = new RegExp(
-  String.raw`(?<![\p{L}])(điểm|khoản|điều)\s+${labelList.replace(/\(\?:\(\?:điểm\|khoản\|điều\)\\s\+\)\?/, '')}(?![\p{L}\d])`,
-  'giu',
-)
-const rangePattern = /từ\s+điều\s+(\d+)\s+đến\s+(?:hết\s+)?điều\s+(\d+)/giu
 const verbPattern =
   /(?<![\p{L}])(sửa đổi, bổ sung|sửa đổi|bổ sung|bãi bỏ|thay thế|thay|bỏ)(?![\p{L}])/giu
 
@@ -45,140 +26,181 @@ const operationByVerb: Readonly<Record<string, RelationOperation>> = {
   bỏ: 'amends',
 }
 
-/** Where an instruction stands: what the lines above it already said. */
-interface Context {
+/** What the orders above already said: a place to begin with, and the text that is meant. */
+interface Context extends Omit<Place, 'article'> {
   readonly article: string | null
-  readonly clause: string | null
+  readonly target: Target | null
 }
-
-const nowhere: Context = { article: null, clause: null }
 
 /**
  * Reads the changes that an article orders: "Sửa đổi, bổ sung khoản 2 Điều 5 như sau: …".
  *
- * Quoted new wording is passed over. A clause that only announces ("một số khoản của Điều 11")
- * lends its article to the points below it.
+ * An order that only announces ("một số khoản của Điều 11") lends its place, and the text it
+ * names, to the orders below it.
  *
- * @returns in reading order, each place once for each operation; empty for an ordinary article
+ * @returns in reading order, each place once for each operation and text; empty for an ordinary
+ *   article
  */
 export function parseRelations(article: AmendingArticle, documentTitle: string): Relation[] {
-  const lines = instructionLines(article)
-  const target = targetOf(article.heading) ?? targetOf(documentTitle)
-  if (target === null || !lines.some((line) => isInstruction(line.text))) return []
+  if (!mayOrder(article, documentTitle)) return []
+  const instructions = readInstructions(article)
+  const ofTitle = targetIn(documentTitle)
+  const top: Context = {
+    article: null,
+    clause: null,
+    point: null,
+    target: targetIn(article.heading) ?? ofTitle,
+  }
+  const contexts = new Map<Instruction['level'], Context>()
   const found = new Map<string, Relation>()
-  let clauseContext = nowhere
-  lines.forEach((line, i) => {
-    if (!isInstruction(line.text)) return
-    if (line.level === 'clause') clauseContext = nowhere
-    const parsed = readInstruction(line.text, line.level === 'point' ? clauseContext : nowhere)
-    if (line.level === 'clause') clauseContext = parsed.context
-    // Announced in one line and ordered in the points below: only the points count.
-    const isAnnouncement = line.level === 'clause' && lines[i + 1]?.level === 'point'
-    if (isAnnouncement) return
-    for (const { operation, place } of parsed.changes) {
-      const key = `${operation} ${place.article} ${place.clause} ${place.point}`
-      if (!found.has(key)) found.set(key, { operation, place, ...target })
+  instructions.forEach((instruction, i) => {
+    const context = contextOf(instruction.level, contexts, top)
+    const { relations, lent } = readInstruction(instruction, context)
+    contexts.set(instruction.level, lent)
+    if (instruction.level === 'article') contexts.delete('clause')
+    if (isAnnouncement(instruction, instructions[i + 1])) return
+    for (const relation of relations) {
+      const key = JSON.stringify([
+        relation.operation,
+        relation.place,
+        relation.targetNumber ?? relation.targetTitle,
+        phraseOf(relation.change),
+      ])
+      if (!found.has(key)) found.set(key, relation)
     }
   })
   return [...found.values()]
 }
 
-interface InstructionLine {
-  readonly text: string
-  readonly level: 'clause' | 'point'
+const orders =
+  /(?:^|\n)\s*(?:\d{1,3}[a-zđ]?\.|[a-zđ]\d?\))?\s*(?:sửa đổi|bổ sung|bãi bỏ|thay|bỏ|(?:các |đoạn [^.;:\n]{1,40} )?(?:điểm|khoản|điều) [^.;:\n]{1,160} (?:được|bị) (?:sửa đổi|bổ sung|bãi bỏ|thay thế))(?![\p{L}])/iu
+
+/** A quick look, as nearly all articles order nothing; texts that say so in their title may be scans. */
+function mayOrder({ heading, body }: AmendingArticle, documentTitle: string): boolean {
+  return orders.test(`${heading}\n${body}`) || /sua doi|bo sung/.test(foldDiacritics(documentTitle))
 }
 
-/** The lines outside quotation marks, without their own labels. */
-function instructionLines({ heading, body }: AmendingArticle): InstructionLine[] {
-  const lines: InstructionLine[] = []
-  const isBalanced = count(body, '“') === count(body, '”')
-  let depth = 0
-  for (const raw of body.split('\n')) {
-    const isNext =
-      !isBalanced &&
-      /^(?:\d{1,3}[a-z]?\.|[a-zđ]\))\s+(?:sửa đổi|bổ sung|bãi bỏ|thay thế|bỏ )/iu.test(raw)
-    if (isNext) depth = 0 // a forgotten closing mark ends here
-    const isQuoted = depth > 0 || /^\s*[“"]/.test(raw)
-    depth = Math.max(0, depth + count(raw, '“') - count(raw, '”'))
-    if (isQuoted) continue
-    const point = /^[a-zđ]\d?\)\s+(.*)$/iu.exec(raw)
-    const clause = /^\d{1,3}[a-zđ]?\.\s+(.*)$/iu.exec(raw)
-    lines.push({ text: point?.[1] ?? clause?.[1] ?? raw, level: point ? 'point' : 'clause' })
+/** Two phrases may change one place: these are two changes. */
+function phraseOf(change: Change | null): string | null {
+  return change?.kind === 'phrase' ? change.old : null
+}
+
+function contextOf(
+  level: Instruction['level'],
+  contexts: ReadonlyMap<Instruction['level'], Context>,
+  top: Context,
+): Context {
+  const outer = contexts.get('article') ?? top
+  return level === 'article' ? top : level === 'clause' ? outer : (contexts.get('clause') ?? outer)
+}
+
+const depth = { article: 0, clause: 1, point: 2 } as const
+
+/** Announced in one order and ordered in those below: only those below count. */
+function isAnnouncement(instruction: Instruction, next: Instruction | undefined): boolean {
+  if (!isInstruction(instruction.text)) return true
+  if (instruction.wording !== null || next === undefined) return false
+  // The heading of an article whose text repeats the order.
+  return depth[next.level] > depth[instruction.level] || instruction.level === 'article'
+}
+
+function readInstruction(
+  instruction: Instruction,
+  context: Context,
+): { relations: Relation[]; lent: Context } {
+  const target = targetIn(instruction.text) ?? context.target
+  const plain = withoutQuotes(instruction.text)
+  const segments = splitByVerb(plain).map(({ verb, rest }) => readSegment(verb, rest))
+  const said = segments.flatMap((segment) => [...segment.places, ...segment.anchors])
+  // "Sửa đổi khoản 4 và bổ sung khoản 5 vào sau khoản 4 Điều 5": the article comes last.
+  const lastArticle = said.findLast((place) => place.article !== null) ?? null
+  const lastClause = said.findLast((place) => place.clause !== null)?.clause ?? null
+  const lent: Context = {
+    article: lastArticle?.article ?? context.article,
+    clause: lastArticle === null ? (lastClause ?? context.clause) : lastArticle.clause,
+    point: null,
+    target,
   }
-  const saysItself = lines.some((line) => isInstruction(line.text))
-  return saysItself ? lines : [{ text: heading, level: 'clause' }]
+  if (target === null) return { relations: [], lent }
+  const placed = segments.flatMap(({ operation, places, anchors }) =>
+    places
+      .filter((place) => place.scope !== 'title')
+      .flatMap((place) => {
+        const anchor = anchors.at(-1) ?? null
+        const article = place.article ?? anchor?.article ?? lastArticle?.article ?? context.article
+        const needsClause = place.point !== null && place.clause === null
+        const clause = needsClause ? (anchor?.clause ?? lastClause ?? context.clause) : place.clause
+        if (article === null || (needsClause && clause === null)) return []
+        return [
+          { operation, scope: place.scope, anchor, place: { article, clause, point: place.point } },
+        ]
+      }),
+  )
+  const whole = placed.length === 0 ? articlesOfHeading(instruction) : placed
+  const changes = changesOf(instruction, whole)
+  const relations = whole.map(({ operation, place }, i) => ({
+    operation,
+    place,
+    change: operation === 'repeals' ? null : (changes[i] ?? { kind: 'unclear' as const }),
+    orderedIn: { clause: instruction.clause, point: instruction.point },
+    effectiveOn: null,
+    endsOn: null,
+    ...target,
+  }))
+  return { relations, lent }
 }
 
-function count(text: string, mark: string): number {
-  return text.split(mark).length - 1
-}
-
-function isInstruction(text: string): boolean {
-  return /^(?:sửa đổi|bổ sung|bãi bỏ|thay thế|thay|bỏ)(?![\p{L}])/iu.test(text.trim())
-}
-
-/** The text that is changed: "… của Luật Đất đai số 31/2024/QH15 …". */
-function targetOf(text: string): Pick<Relation, 'targetNumber' | 'targetTitle'> | null {
-  if (!/(sửa đổi|bổ sung|bãi bỏ|thay thế)/iu.test(text)) return null
-  const numbers = findDocumentNumbers(text)
-  const name =
-    /(?:của|bãi bỏ|thay thế)\s+((?:bộ luật|luật|pháp lệnh|nghị định|nghị quyết|thông tư|quyết định)\s+[^,;]*?(?:,\s+[^,;]*?)*?)(?:\s+số\s|\s+đã được|\s+ngày\s|\s+của\s|[.;]|$)/iu.exec(
-      text,
-    )?.[1]
-  const targetTitle = name === undefined ? null : titleKey(name)
-  const [number] = numbers
-  if (number === undefined && targetTitle === null) return null
-  return { targetNumber: number?.printed ?? null, targetTitle }
-}
-
-/** The form under which two spellings of a law's name meet. */
-export function titleKey(title: string): string {
-  // Before folding: "Việt Nam 2008" must not lose its "Nam" as if it were "năm".
-  return slug(title.replace(/\s+(?:năm\s+)?(?:19|20)\d{2}\s*$/iu, ''))
-}
-
-interface Change {
+interface Placed {
   readonly operation: RelationOperation
+  readonly scope: SaidPlace['scope']
+  readonly anchor: SaidPlace | null
   readonly place: Place
 }
 
-/** Reads one instruction; `context` is what the enclosing clause said. */
-function readInstruction(text: string, context: Context): { changes: Change[]; context: Context } {
-  const plain = text
-    .replace(/tên\s+điều\s+\d+[a-zđ]?/giu, ' ') // a new title changes no rule
-    .replace(/“[^”]*”/g, ' ')
-    .replace(/"[^"]*"/g, ' ')
-    .replace(
-      rangePattern,
-      (_, from: string, to: string) => `điều ${listOf(Number(from), Number(to))}`,
-    )
-  const segments = splitByVerb(plain)
-  const read = segments.map(({ verb, rest }) => readSegment(verb, rest))
-  // "Sửa đổi khoản 4 và bổ sung khoản 5 vào sau khoản 4 Điều 5": the article comes last.
-  const said = read.flatMap((segment) => segment.places)
-  const lastArticle = said.findLast((place) => place.article !== null)?.article ?? null
-  const lastClause = read.findLast((segment) => segment.anchorClause !== null)?.anchorClause ?? null
-  const changes = read.flatMap(({ operation, places }) =>
-    places
-      .filter((place) => !place.isAnchor)
-      .flatMap((place): Change[] => {
-        const article = place.article ?? place.anchorArticle ?? lastArticle ?? context.article
-        if (article === null) return []
-        const needsClause = place.point !== null && place.clause === null
-        const clause = needsClause ? (lastClause ?? context.clause) : place.clause
-        return [{ operation, place: { article, clause, point: place.point } }]
-      }),
-  )
-  const announced = said.findLast((place) => place.article !== null)
-  const announcedClause = announced?.clause ?? null
-  return {
-    changes: changes.filter(({ place }) => place.point === null || place.clause !== null),
-    context: { article: announced?.article ?? null, clause: announcedClause },
-  }
+/** "Sửa đổi, bổ sung Mục 3 Chương IV như sau": the articles that the new section holds. */
+function articlesOfHeading({ text, wording }: Instruction): Placed[] {
+  if (wording === null || !/(?<![\p{L}])(?:tiểu mục|mục|chương|phần)\s/iu.test(text)) return []
+  const operation = /^bổ sung/iu.test(text) ? ('inserts' as const) : ('amends' as const)
+  return [...wording.matchAll(/^Điều (\d{1,4}[a-zđ]?)\./gmu)].map((match) => ({
+    operation,
+    scope: 'whole' as const,
+    anchor: null,
+    place: { article: match[1] ?? '', clause: null, point: null },
+  }))
 }
 
-function listOf(from: number, to: number): string {
-  return Array.from({ length: Math.max(0, to - from) + 1 }, (_, i) => from + i).join(', ')
+function changesOf(instruction: Instruction, placed: readonly Placed[]): Change[] {
+  const phrase = readPhrase(instruction.text)
+  if (phrase !== null) return placed.map(() => phrase)
+  if (instruction.wording === null || placed.some(({ scope }) => scope === 'part')) return []
+  const [only] = placed
+  if (placed.length === 1 && only?.scope === 'lead') {
+    return [{ kind: 'lead', text: instruction.wording }]
+  }
+  // What is repealed in the same order has no words among those quoted.
+  const worded = placed.filter(({ operation }) => operation !== 'repeals')
+  const texts = splitWording(
+    instruction.wording,
+    worded.map(({ place }) => place),
+  )
+  return placed.map((each) => {
+    const text = texts?.[worded.indexOf(each)]
+    if (text === undefined || each.scope !== 'whole') return { kind: 'unclear' }
+    const { anchor, place } = each
+    return {
+      kind: 'wording',
+      text,
+      anchor: anchor === null ? null : anchorOf(anchor, place, instruction.text),
+    }
+  })
+}
+
+function anchorOf(anchor: SaidPlace, place: Place, text: string) {
+  const label =
+    place.point !== null ? anchor.point : place.clause !== null ? anchor.clause : anchor.article
+  if (label === null) return null
+  const side = /(?:vào\s+)?trước\s+(?:điểm|khoản|điều)/iu.test(text) ? 'before' : 'after'
+  return { side, label } as const
 }
 
 function splitByVerb(text: string): { verb: string; rest: string }[] {
@@ -189,78 +211,39 @@ function splitByVerb(text: string): { verb: string; rest: string }[] {
   }))
 }
 
-interface SaidPlace {
-  readonly article: string | null
-  readonly clause: string | null
-  readonly point: string | null
-  /** Article of the place after which something is inserted. */
-  readonly anchorArticle: string | null
-  readonly isAnchor: boolean
-}
-
 function readSegment(verb: string, rest: string) {
   const operation = operationByVerb[verb] ?? 'amends'
   const cut = rest.search(/(?:vào|và vào)?\s*(?:sau|trước)\s+(?:điểm|khoản|điều)/iu)
   const isInsertion = operation === 'inserts' && cut >= 0
-  const own = readPlaces(isInsertion ? rest.slice(0, cut) : rest)
-  const anchors = isInsertion ? readPlaces(rest.slice(cut)) : []
-  const anchor = anchors.at(-1)
-  const places: SaidPlace[] = [
-    ...own.map((place) => ({
-      ...place,
-      clause: place.clause ?? (place.point !== null ? (anchor?.clause ?? null) : null),
-      anchorArticle: place.article === null ? (anchor?.article ?? null) : null,
-      isAnchor: false,
-    })),
-    ...anchors.map((place) => ({ ...place, anchorArticle: null, isAnchor: true })),
-  ]
-  // Inserting a phrase changes the place it goes into.
-  const isPhrase = operation === 'inserts' && /cụm từ|\btừ\b/iu.test(rest)
-  return {
-    operation: isPhrase ? ('amends' as const) : operation,
-    places,
-    anchorClause: anchor?.clause ?? own.findLast((place) => place.clause !== null)?.clause ?? null,
+  // A phrase that is inserted changes the place it goes into, a paragraph what it stands in.
+  if (operation === 'inserts' && /cụm từ|(?<![\p{L}])từ(?![\p{L}])/iu.test(withoutRanges(rest))) {
+    return { operation: 'amends' as const, places: readPlaces(rest), anchors: [] }
   }
-}
-
-type PartialPlace = Pick<SaidPlace, 'article' | 'clause' | 'point'>
-
-/**
- * Reads places written small to large: points wait for their clause, clauses for their article.
- * What is still waiting at the end has no article of its own.
- */
-function readPlaces(text: string): PartialPlace[] {
-  const places: PartialPlace[] = []
-  let points: string[] = []
-  let clauses: PartialPlace[] = []
-  for (const match of text.matchAll(placePattern)) {
-    const kind = match[1]?.toLowerCase()
-    const labels = (match[2] ?? '')
-      .toLowerCase()
-      .split(/\s*(?:,|;|và)\s*/u)
-      .filter(Boolean)
-    if (kind === 'điểm') points.push(...labels)
-    else if (kind === 'khoản') {
-      clauses.push(...labels.flatMap((clause, i) => clauseWith(clause, i === 0 ? points : [])))
-      points = []
-    } else {
-      labels.forEach((article, i) => {
-        const inside = i === 0 ? [...clauses, ...points.map(loosePoint)] : []
-        if (inside.length === 0) places.push({ article, clause: null, point: null })
-        for (const place of inside) places.push({ ...place, article })
-      })
-      clauses = []
-      points = []
+  if (operation === 'inserts' && /(?<![\p{L}])(?:đoạn|khổ)(?![\p{L}])/iu.test(rest)) {
+    const places = readPlaces(isInsertion ? rest.slice(cut) : rest)
+    return {
+      operation: 'amends' as const,
+      places: isInsertion ? places.map(around) : places.map(inPart),
+      anchors: [],
     }
   }
-  return [...places, ...clauses, ...points.map(loosePoint)]
+  return {
+    operation,
+    places: readPlaces(isInsertion ? rest.slice(0, cut) : rest),
+    anchors: isInsertion ? readPlaces(rest.slice(cut)) : [],
+  }
 }
 
-function clauseWith(clause: string, points: readonly string[]): PartialPlace[] {
-  if (points.length === 0) return [{ article: null, clause, point: null }]
-  return points.map((point) => ({ article: null, clause, point }))
+function withoutRanges(text: string): string {
+  return text.replace(/(?<![\p{L}])từ\s+(?:điểm|khoản|điều)/giu, ' ')
 }
 
-function loosePoint(point: string): PartialPlace {
-  return { article: null, clause: null, point }
+/** What a paragraph stands in that is put behind or before this place. */
+function around(place: SaidPlace): SaidPlace {
+  const outer = place.point !== null ? { point: null } : { clause: null }
+  return { ...place, ...outer, scope: 'part' }
+}
+
+function inPart(place: SaidPlace): SaidPlace {
+  return { ...place, scope: 'part' }
 }

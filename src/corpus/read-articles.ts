@@ -90,7 +90,7 @@ export async function* readArticlesFile(file: string): AsyncGenerator<ImportItem
     if (line.trim() === '') continue
     const problem = (reason: string): ImportItem => ({
       kind: 'problem',
-      problem: { file: name, where: `dòng ${lineNumber}`, reason },
+      problem: { file: name, where: `dòng ${lineNumber}`, refused: 'article', reason },
     })
     const row = parseRow(line)
     if (typeof row === 'string') {
@@ -104,6 +104,10 @@ export async function* readArticlesFile(file: string): AsyncGenerator<ImportItem
     }
     if (!articleNumber.test(row.articleId)) {
       yield problem(`số điều không hợp lệ: ${row.articleId.slice(0, 20)}`)
+      continue
+    }
+    if (row.text.length > sourceLimits.articleCharacters) {
+      yield problem(`Điều ${row.articleId} dài quá mức, không giống một điều luật`)
       continue
     }
     let document = documents.get(key)

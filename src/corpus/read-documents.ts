@@ -52,7 +52,7 @@ export async function* readDocumentsFile(file: string): AsyncGenerator<ImportIte
     const name = row?.slug ?? row?.file ?? row?.docNumber ?? `dòng ${lineNumber}`
     const problem = (reason: string): ImportItem => ({
       kind: 'problem',
-      problem: { file: basename(file), where: name, reason },
+      problem: { file: basename(file), where: name, refused: 'document', reason },
     })
     if (row === null) {
       yield problem('không phải JSON của một văn bản (cần text và docNumber, slug hoặc title)')

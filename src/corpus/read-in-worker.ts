@@ -8,10 +8,12 @@ export interface WorkerOptions {
   /** How long a file may give no sign of progress before its reader is stopped. */
   readonly silenceMs?: number
   readonly workerUrl?: URL
+  /** What the reader may hold; a document that needs more has swollen. */
+  readonly largestHeapMb?: number
 }
 
-// A document that needs more has swollen; the process with its citizens must outlive it.
-const largestHeapMb = 3_072
+// The process with its citizens must outlive a document; the real ones need a quarter of it.
+const usualHeapMb = 1_024
 
 /**
  * Reads files one after the other in a thread of its own, and gives batches with `bytesRead` over
@@ -44,7 +46,11 @@ interface Reader {
   stop(): Promise<unknown>
 }
 
-function startReader({ silenceMs = sourceLimits.silenceMs, workerUrl }: WorkerOptions): Reader {
+function startReader({
+  silenceMs = sourceLimits.silenceMs,
+  workerUrl,
+  largestHeapMb = usualHeapMb,
+}: WorkerOptions): Reader {
   const worker = new Worker(workerUrl ?? new URL('./source-worker.ts', import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: largestHeapMb },
   })
@@ -85,7 +91,8 @@ function startReader({ silenceMs = sourceLimits.silenceMs, workerUrl }: WorkerOp
       for (;;) {
         const message = await nextMessage()
         if (message === null) {
-          yield { records: [], problems: [problemOf(file, failure)], bytesRead: file.sizeBytes }
+          const problems = [problemOf(file, failure)]
+          yield { records: [], problems, findings: [], edition: null, bytesRead: file.sizeBytes }
           await worker.terminate()
           return
         }
@@ -105,5 +112,5 @@ function problemOf(file: SourceFile, how: 'hung' | 'died' | null) {
     how === 'hung'
       ? 'đọc quá lâu mà chưa xong; đã dừng và chuyển sang tệp khác. Hãy mở tệp, lưu lại dạng .docx rồi nhập riêng.'
       : 'tệp làm chương trình đọc bị dừng (cần quá nhiều bộ nhớ). Hãy chia nhỏ tệp rồi nhập riêng.'
-  return { file: basename(file.path), where: null, reason }
+  return { file: basename(file.path), where: null, refused: 'document' as const, reason }
 }

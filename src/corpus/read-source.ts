@@ -8,6 +8,7 @@ import { parseDocument } from './parse-document.ts'
 import { readArticlesFile } from './read-articles.ts'
 import { readDocumentBytes } from './read-bytes.ts'
 import { readCodificationFile } from './read-codification.ts'
+import { readCodificationArchive } from './read-codification-archive.ts'
 import { isDigest, isDocumentRow, readDocumentsFile } from './read-documents.ts'
 import { firstJsonLine } from './read-json-lines.ts'
 import { UnreadableFileError } from './unreadable-file.ts'
@@ -15,8 +16,11 @@ import { UnreadableFileError } from './unreadable-file.ts'
 /** A file that `import` knows how to read, or knows why it cannot. */
 export interface SourceFile {
   readonly path: string
-  /** `rows`: JSON lines, articles or whole documents; `document`: one text, its kind told by bytes. */
-  readonly kind: 'document' | 'rows'
+  /**
+   * `rows`: JSON lines, articles or whole documents; `document`: one text, its kind told by bytes;
+   * `archive`: the codification's offline edition.
+   */
+  readonly kind: 'document' | 'rows' | 'archive'
   readonly sizeBytes: number
 }
 
@@ -24,6 +28,7 @@ const kinds: readonly (readonly [RegExp, SourceFile['kind']])[] = [
   [/\.(?:docx?|rtf|pdf|mdx?|ya?ml)$/i, 'document'],
   [/\.html?(?:\.gz)?$/i, 'document'],
   [/\.jsonl(?:\.gz)?$/i, 'rows'],
+  [/\.zip$/i, 'archive'],
 ]
 
 /**
@@ -42,11 +47,16 @@ export async function findSourceFiles(
     )
   }
   if (!info.isDirectory()) {
+    if (!info.isFile()) {
+      throw new UnreadableFileError(
+        `${path}: không phải tệp thường (thiết bị hoặc ống dẫn), nên không đọc. Hãy chép nội dung vào một tệp.`,
+      )
+    }
     const siblings = await readdir(dirname(path)).catch(() => [])
     const kind = isCompanion(basename(path), siblings) ? null : kindOf(path)
     if (kind === null) {
       throw new UnreadableFileError(
-        `${basename(path)}: chưa đọc được loại tệp này. Nhập được: .docx, .doc, .rtf, .pdf (có chữ), .html (Bộ pháp điển, trang văn bản), .md, .mdx, .jsonl, .jsonl.gz.`,
+        `${basename(path)}: chưa đọc được loại tệp này. Nhập được: .docx, .doc, .rtf, .pdf (có chữ), .html (Bộ pháp điển, trang văn bản), .zip (Bộ pháp điển), .md, .mdx, .jsonl, .jsonl.gz.`,
       )
     }
     return { files: [{ path, kind, sizeBytes: info.size }], passedOver: [] }
@@ -87,7 +97,8 @@ function kindOf(path: string): SourceFile['kind'] | null {
 /** Reads one file article by article. A file that cannot be read is one problem, never an end. */
 export async function* readSource(file: SourceFile): AsyncGenerator<ImportItem> {
   try {
-    if (file.kind === 'document') yield* readDocument(file.path)
+    if (file.kind === 'archive') yield* readCodificationArchive(file.path)
+    else if (file.kind === 'document') yield* readDocument(file.path)
     else if (isDocumentRow(await firstJsonLine(file.path))) yield* readDocumentsFile(file.path)
     else yield* readArticlesFile(file.path)
   } catch (error) {
@@ -95,7 +106,12 @@ export async function* readSource(file: SourceFile): AsyncGenerator<ImportItem> 
       throw error
     yield {
       kind: 'problem',
-      problem: { file: basename(file.path), where: null, reason: error.message },
+      problem: {
+        file: basename(file.path),
+        where: null,
+        refused: 'document',
+        reason: error.message,
+      },
     }
   }
 }

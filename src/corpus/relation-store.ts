@@ -1,17 +1,25 @@
 import type { Queryable } from '../platform/database.ts'
 import type { LegalDocument } from './document.ts'
-import { numberKey } from './document-number.ts'
-import type { ImportRecord } from './import-record.ts'
-import { type Place, parseRelations, type RelationOperation, titleKey } from './parse-relations.ts'
+import { comparePlaces } from './place-order.ts'
+import type { Change, Place, RelationOperation } from './relation.ts'
+import { titleKey } from './relation-target.ts'
 
 /** A change to a provision, in force or coming, with the text that orders it. */
 export interface Amendment {
   readonly operation: RelationOperation
   readonly place: Place
+  readonly change: Change | null
   readonly byNumber: string
   readonly byTitle: string
-  /** When the amending text takes effect; null where that is not known. */
+  /** When the order takes effect; null where that is not known. */
   readonly effectiveOn: string | null
+  /** When a suspension ends; null where it is open, and for everything else. */
+  readonly endsOn: string | null
+}
+
+/** The end, or the suspension, of a whole text. */
+export interface Ending extends Omit<Amendment, 'place'> {
+  readonly place: null
 }
 
 /** The key by which an amending text that gives no number finds this one; laws and codes only. */
@@ -20,44 +28,40 @@ export function titleKeyOf(document: Pick<LegalDocument, 'title' | 'documentType
   return isLaw ? titleKey(document.title) : null
 }
 
-/** Replaces what these articles order, in the caller's transaction. */
-export async function saveRelations(
-  transaction: Queryable,
-  records: readonly ImportRecord[],
-): Promise<void> {
-  const articleIds = records.map((record) => record.article.articleId)
-  await transaction.query(
-    `delete from relation
-      where from_article_id in (select value #>> '{}' from jsonb_array_elements($1::jsonb))`,
-    [JSON.stringify(articleIds)],
-  )
-  const rows = records.flatMap(({ article, document }) =>
-    parseRelations(article, document.title).map((relation) => ({
-      documentId: document.id,
-      articleId: article.articleId,
-      operation: relation.operation,
-      numberKey: relation.targetNumber === null ? null : numberKey(relation.targetNumber),
-      titleKey: relation.targetTitle,
-      ...relation.place,
-    })),
-  )
-  if (rows.length === 0) return
-  await transaction.query(
-    `insert into relation (from_document_id, from_article_id, operation, target_number_key,
-            target_title_key, target_article, target_clause, target_point)
-     select "documentId", "articleId", operation, "numberKey", "titleKey", article, clause, point
-       from jsonb_to_recordset($1::jsonb) as row ("documentId" text, "articleId" text,
-            operation text, "numberKey" text, "titleKey" text, article text, clause text,
-            point text)`,
-    [JSON.stringify(rows)],
-  )
-}
+const orderedOn = `coalesce(relation.effective_on,
+  (select day.effective_on
+     from stated_day day
+    where day.from_document_id = source.id
+      and day.target_number_key is null and day.target_title_key is null
+      and replace(day.article, 'đ', 'dd') = split_part(relation.from_article_id, '/art-', 2)
+      and (day.clause is null or day.clause = relation.ordered_clause)
+      and (day.point is null or day.point = relation.ordered_point)
+    order by day.point nulls last, day.clause nulls last
+    limit 1),
+  source.effective_on)`
 
 /**
- * The changes that amending texts order for these articles, oldest first, by `document/article`.
- *
- * A text named without a number is the one of that name issued last before the amending text.
+ * Which relations speak of which documents. A text named without its number is the one of that name
+ * issued last before; a local number is one of the same issuer, or of the day named.
  */
+const speaksOf = `
+  (relation.target_number_key = target.number_key
+   or (relation.target_number_key is null and relation.target_title_key = target.title_key))
+  and source.id <> target.id
+  and (target.issued_on is null or source.issued_on is null or target.issued_on < source.issued_on)
+  and (relation.target_issued_on is null or target.issued_on is null
+       or relation.target_issued_on = target.issued_on)
+  and (target.number_key !~ 'UBND|HDND' or relation.target_issued_on is not null
+       or target.issuing_authority is not distinct from source.issuing_authority)
+  and (relation.target_number_key is not null or not exists (
+        select from document later
+         where later.title_key = target.title_key and later.id <> target.id
+           and later.issued_on > target.issued_on and later.issued_on < source.issued_on))`
+
+const amendmentColumns = `relation.operation, relation.change, source.document_number as "byNumber",
+  source.title as "byTitle", ${orderedOn} as "effectiveOn", relation.ends_on as "endsOn"`
+
+/** The changes that amending texts order for these articles, oldest first, by `document/article`. */
 export async function findAmendments(
   database: Queryable,
   articles: readonly { readonly documentId: string; readonly article: string }[],
@@ -66,29 +70,19 @@ export async function findAmendments(
     Amendment & { readonly documentId: string } & { readonly article: string }
   >(
     `with wanted as (
-       select "documentId" as document_id, article
+       select distinct "documentId" as document_id, article
          from jsonb_to_recordset($1::jsonb) as row ("documentId" text, article text)
      )
-     select distinct target.id as "documentId", wanted.article, relation.operation,
+     select target.id as "documentId", wanted.article,
             jsonb_build_object('article', relation.target_article,
               'clause', relation.target_clause, 'point', relation.target_point) as place,
-            source.document_number as "byNumber", source.title as "byTitle",
-            source.effective_on as "effectiveOn"
+            ${amendmentColumns}
        from wanted
        join document target on target.id = wanted.document_id
        join relation on relation.target_article = wanted.article
-        and (relation.target_number_key = target.number_key
-             or (relation.target_number_key is null
-                 and relation.target_title_key = target.title_key))
        join document source on source.id = relation.from_document_id
-      where source.id <> target.id
-        and (target.issued_on is null or source.issued_on is null
-             or target.issued_on < source.issued_on)
-        and (relation.target_number_key is not null or not exists (
-              select from document later
-               where later.title_key = target.title_key and later.id <> target.id
-                 and later.issued_on > target.issued_on and later.issued_on < source.issued_on))
-      order by "effectiveOn" nulls last, "byNumber"`,
+      where ${speaksOf}
+      order by "effectiveOn" nulls last, "byNumber", relation.id`,
     [JSON.stringify(articles)],
   )
   const byArticle = new Map<string, Amendment[]>()
@@ -107,27 +101,62 @@ export function touches(changed: Place, place: Place): boolean {
   return changed.point === null || place.point === null || changed.point === place.point
 }
 
-/** Every change that amending texts order for one document, oldest first, then by article. */
-export async function listAmendments(
+/** Every change that texts order for provisions of these documents, by document, oldest first. */
+export async function listAmendmentsByDocument(
   database: Queryable,
-  documentId: string,
-): Promise<Amendment[]> {
+  documentIds: readonly string[],
+): Promise<Map<string, Amendment[]>> {
   const articles = await database.query<{ documentId: string; article: string }>(
     `select distinct document.id as "documentId", relation.target_article as article
        from document
        join relation on relation.target_number_key = document.number_key
                      or relation.target_title_key = document.title_key
-      where document.id = $1`,
-    [documentId],
+      where document.id in (select value #>> '{}' from jsonb_array_elements($1::jsonb))
+        and relation.target_article is not null`,
+    [JSON.stringify(documentIds)],
   )
-  const found = await findAmendments(database, articles)
-  const articleNumber = (each: Amendment) => Number.parseInt(each.place.article, 10)
-  return [...found.values()]
-    .flat()
-    .sort(
-      (a, b) =>
-        (a.effectiveOn ?? '').localeCompare(b.effectiveOn ?? '') ||
-        a.byNumber.localeCompare(b.byNumber) ||
-        articleNumber(a) - articleNumber(b),
-    )
+  const byDocument = new Map<string, Amendment[]>()
+  for (const [key, amendments] of await findAmendments(database, articles)) {
+    const documentId = key.slice(0, key.lastIndexOf('/'))
+    byDocument.set(documentId, [...(byDocument.get(documentId) ?? []), ...amendments])
+  }
+  return byDocument
+}
+
+/** Every change that texts order for provisions of one document, oldest first, then by place. */
+export async function listAmendments(
+  database: Queryable,
+  documentId: string,
+): Promise<Amendment[]> {
+  const found = await listAmendmentsByDocument(database, [documentId])
+  return (found.get(documentId) ?? []).toSorted(
+    (a, b) =>
+      (a.effectiveOn ?? '').localeCompare(b.effectiveOn ?? '') ||
+      a.byNumber.localeCompare(b.byNumber) ||
+      comparePlaces(a.place, b.place),
+  )
+}
+
+/** What ends or suspends these documents whole, oldest first, by document. */
+export async function findEndings(
+  database: Queryable,
+  documentIds: readonly string[],
+): Promise<Map<string, Ending[]>> {
+  const rows = await database.query<Ending & { readonly documentId: string }>(
+    `select target.id as "documentId", null as place, ${amendmentColumns}
+       from document target
+       join relation on relation.target_number_key = target.number_key
+                     or (relation.target_number_key is null
+                         and relation.target_title_key = target.title_key)
+       join document source on source.id = relation.from_document_id
+      where target.id in (select value #>> '{}' from jsonb_array_elements($1::jsonb))
+        and relation.target_article is null and ${speaksOf}
+      order by "effectiveOn" nulls last, "byNumber"`,
+    [JSON.stringify(documentIds)],
+  )
+  const byDocument = new Map<string, Ending[]>()
+  for (const { documentId, ...ending } of rows) {
+    byDocument.set(documentId, [...(byDocument.get(documentId) ?? []), ending])
+  }
+  return byDocument
 }

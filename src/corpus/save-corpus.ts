@@ -3,13 +3,19 @@ import type { Digest } from './corpus-store.ts'
 import type { LegalDocument } from './document.ts'
 import { numberKey } from './document-number.ts'
 import type { ImportRecord } from './import-record.ts'
-import { saveRelations, titleKeyOf } from './relation-store.ts'
+import { titleKeyOf } from './relation-store.ts'
+import { saveRelations } from './saved-relation-store.ts'
 
 export interface SaveCounts {
   readonly added: number
   readonly changed: number
   readonly unchanged: number
+  /** What became of each document of the batch, by its id. */
+  readonly documents: ReadonlyMap<string, DocumentOutcome>
 }
+
+/** `added`: no text of it was held before. */
+export type DocumentOutcome = 'added' | 'changed' | 'unchanged'
 
 /** Takes the next corpus revision. Holding its row until commit keeps revisions in commit order. */
 export async function nextRevision(transaction: Queryable): Promise<number> {
@@ -36,7 +42,8 @@ export async function saveRecords(
   const fresh = each
     .toReversed()
     .filter((record) => known.get(keyOf(record)) !== record.article.contentHash)
-  if (fresh.length === 0) return { added: 0, changed: 0, unchanged: records.length }
+  const documents = await documentOutcomes(transaction, records, fresh)
+  if (fresh.length === 0) return { added: 0, changed: 0, unchanged: records.length, documents }
   const changed = fresh.filter((record) => known.has(keyOf(record))).length
   const revision = await nextRevision(transaction)
   await saveDocuments(
@@ -46,7 +53,27 @@ export async function saveRecords(
   )
   await saveArticles(transaction, fresh, revision)
   await saveRelations(transaction, fresh)
-  return { added: fresh.length - changed, changed, unchanged: records.length - fresh.length }
+  const unchanged = records.length - fresh.length
+  return { added: fresh.length - changed, changed, unchanged, documents }
+}
+
+async function documentOutcomes(
+  transaction: Queryable,
+  records: readonly ImportRecord[],
+  fresh: readonly ImportRecord[],
+): Promise<Map<string, DocumentOutcome>> {
+  const outcomes = new Map<string, DocumentOutcome>()
+  for (const { document } of records) outcomes.set(document.id, 'unchanged')
+  const touched = [...new Set(fresh.map(({ document }) => document.id))]
+  if (touched.length === 0) return outcomes
+  const held = await transaction.query<{ id: string }>(
+    `select value #>> '{}' as id from jsonb_array_elements($1::jsonb)
+      where exists (select from article_version where document_id = value #>> '{}')`,
+    [JSON.stringify(touched)],
+  )
+  for (const id of touched) outcomes.set(id, 'added')
+  for (const { id } of held) outcomes.set(id, 'changed')
+  return outcomes
 }
 
 async function knownHashes(
@@ -56,7 +83,7 @@ async function knownHashes(
   const rows = await transaction.query<{ key: string; hash: string }>(
     `select source_key || ' ' || article_id as key, content_hash as hash
        from article_version
-      where article_id in (select value #>> '{}' from jsonb_array_elements($1::jsonb))`,
+      where article_id = any (array(select value #>> '{}' from jsonb_array_elements($1::jsonb)))`,
     [JSON.stringify([...new Set(records.map((record) => record.article.articleId))])],
   )
   return new Map(rows.map((row) => [row.key, row.hash]))
@@ -166,15 +193,18 @@ export async function saveDigests(
   )
   await transaction.query(
     `insert into digest (id, article_id, document_id, topic, heading, plain, asked_as, rests_on,
-            checked_on, reviewed_by, reviewed_on, revision)
-     select id, "articleId", "documentId", topic, heading, plain, "askedAs", "restsOn", "checkedOn",
-            "reviewedBy", "reviewedOn", $2
+            procedure, content_hash, ground_hash, checked_on, reviewed_by, reviewed_on, revision)
+     select id, "articleId", "documentId", topic, heading, plain, "askedAs", "restsOn",
+            procedure, "contentHash", "groundHash", "checkedOn", "reviewedBy", "reviewedOn", $2
        from jsonb_to_recordset($1::jsonb) as row (id text, "articleId" text, "documentId" text, topic text,
-            heading text, plain text, "askedAs" jsonb, "restsOn" jsonb, "checkedOn" date,
-            "reviewedBy" text, "reviewedOn" date)
+            heading text, plain text, "askedAs" jsonb, "restsOn" jsonb, procedure jsonb,
+            "contentHash" text, "groundHash" text, "checkedOn" date, "reviewedBy" text,
+            "reviewedOn" date)
      on conflict (id) do update set
        topic = excluded.topic, heading = excluded.heading, plain = excluded.plain,
        asked_as = excluded.asked_as, rests_on = excluded.rests_on,
+       procedure = excluded.procedure, content_hash = excluded.content_hash,
+       ground_hash = excluded.ground_hash,
        checked_on = excluded.checked_on, reviewed_by = excluded.reviewed_by,
        reviewed_on = excluded.reviewed_on, revision = excluded.revision`,
     [rows, revision],

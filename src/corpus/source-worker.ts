@@ -1,7 +1,14 @@
 import { basename } from 'node:path'
 import { parentPort } from 'node:worker_threads'
-import type { ImportProblem, ImportRecord } from './import-record.ts'
+import type { StructureFinding } from './check-structure.ts'
+import type {
+  CodificationEdition,
+  ImportItem,
+  ImportProblem,
+  ImportRecord,
+} from './import-record.ts'
 import { readSource, type SourceFile } from './read-source.ts'
+import { createStructureWatch } from './structure-watch.ts'
 
 // Reading and parsing off the main thread: a large .docx takes seconds, and citizens are waiting.
 
@@ -9,6 +16,8 @@ import { readSource, type SourceFile } from './read-source.ts'
 export interface SourceBatch {
   readonly records: readonly ImportRecord[]
   readonly problems: readonly ImportProblem[]
+  readonly findings: readonly StructureFinding[]
+  readonly edition: CodificationEdition | null
   readonly bytesRead: number
 }
 
@@ -33,8 +42,13 @@ const say = (message: WorkerMessage) => port.postMessage(message)
 let credit = 2
 let wake: (() => void) | null = null
 
-let records: ImportRecord[] = []
-let problems: ImportProblem[] = []
+const emptyBatch = () => ({
+  records: [] as ImportRecord[],
+  problems: [] as ImportProblem[],
+  findings: [] as StructureFinding[],
+  edition: null as CodificationEdition | null,
+})
+let batch = emptyBatch()
 let characters = 0
 let bytesRead = 0
 
@@ -45,36 +59,48 @@ async function flush(): Promise<void> {
     })
   }
   credit -= 1
-  say({ kind: 'batch', batch: { records, problems, bytesRead } })
-  records = []
-  problems = []
+  say({ kind: 'batch', batch: { ...batch, bytesRead } })
+  batch = emptyBatch()
   characters = 0
 }
 
 async function readFile(file: SourceFile): Promise<void> {
   bytesRead = 0
+  const watch = createStructureWatch()
   try {
     for await (const item of readSource(file)) {
-      if (item.kind === 'record') {
-        records.push(item.record)
-        characters += item.record.article.body.length
-      } else if (item.kind === 'problem') {
-        problems.push(item.problem)
-      } else {
-        bytesRead = item.bytesRead
-        say({ kind: 'alive' })
-      }
-      if (records.length >= batchArticles || characters >= batchCharacters) await flush()
+      take(item)
+      if (item.kind === 'record') batch.findings.push(...watch.take(item.record))
+      if (batch.records.length >= batchArticles || characters >= batchCharacters) await flush()
     }
+    batch.findings.push(...watch.end())
   } catch (error) {
     // A mistake of ours in one file must not cost the others; its name helps us, its text may not.
     const reason = `lỗi của chương trình khi đọc tệp này (${(error as Error).name}). Hãy báo người quản trị.`
-    problems.push({ file: basename(file.path), where: null, reason })
+    batch.problems.push({ file: basename(file.path), where: null, refused: 'document', reason })
   }
   bytesRead = file.sizeBytes
   // Each file ends with a batch of its own, so that nothing is lost when the next one hangs.
   await flush()
   say({ kind: 'done' })
+}
+
+function take(item: ImportItem): void {
+  switch (item.kind) {
+    case 'record':
+      batch.records.push(item.record)
+      characters += item.record.article.body.length
+      return
+    case 'problem':
+      batch.problems.push(item.problem)
+      return
+    case 'edition':
+      batch.edition = item.edition
+      return
+    case 'progress':
+      bytesRead = item.bytesRead
+      say({ kind: 'alive' })
+  }
 }
 
 port.on('message', (order: WorkerOrder) => {

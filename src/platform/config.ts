@@ -16,7 +16,21 @@ export interface Config {
   readonly sendWindow: SendWindow
   /** A language model the operator named; answers are extractive until one is put to work. */
   readonly model: { readonly name: string; readonly baseUrl: string | null } | null
+  readonly embedder: EmbedderConfig
 }
+
+/** What turns text into vectors for search. */
+export type EmbedderConfig =
+  | { readonly kind: 'built-in' }
+  /** An endpoint that speaks OpenAI's embeddings protocol. */
+  | {
+      readonly kind: 'openai'
+      readonly model: string
+      readonly baseUrl: string
+      readonly apiKey: string | null
+    }
+  /** A folder with a model that transformers.js can run. */
+  | { readonly kind: 'local'; readonly path: string }
 
 export interface TelegramConfig {
   readonly token: string
@@ -101,6 +115,11 @@ const schema = z.object({
     .default('08:00-20:00'),
   MODEL: z.string().optional(),
   MODEL_BASE_URL: webAddress.optional(),
+  EMBEDDER: z.enum(['built-in', 'openai', 'local']).default('built-in'),
+  EMBEDDER_MODEL: z.string().optional(),
+  EMBEDDER_BASE_URL: webAddress.optional(),
+  EMBEDDER_API_KEY: z.string().optional(),
+  EMBEDDER_PATH: z.string().optional(),
 })
 
 type Environment = z.infer<typeof schema>
@@ -147,7 +166,24 @@ function findContradictions(env: Readonly<Record<string, string | undefined>>): 
   if (from !== undefined && to !== undefined && from >= to) {
     problems.push('SEND_WINDOW: must begin before it ends')
   }
-  return problems
+  return [...problems, ...findEmbedderContradictions(env)]
+}
+
+const embedderNeeds: Readonly<Record<string, readonly string[]>> = {
+  openai: ['EMBEDDER_MODEL', 'EMBEDDER_BASE_URL'],
+  local: ['EMBEDDER_PATH'],
+}
+
+function findEmbedderContradictions(env: Readonly<Record<string, string | undefined>>): string[] {
+  const kind = env['EMBEDDER'] ?? 'built-in'
+  const missing = (embedderNeeds[kind] ?? [])
+    .filter((name) => !env[name])
+    .map((name) => `${name}: needed when EMBEDDER is ${kind}`)
+  // Somebody who names a model means it to be used: silence would leave them with the built-in one.
+  const unused = ['EMBEDDER_MODEL', 'EMBEDDER_BASE_URL', 'EMBEDDER_API_KEY', 'EMBEDDER_PATH']
+    .filter((name) => kind === 'built-in' && env[name])
+    .map((name) => `${name}: has no effect unless EMBEDDER is openai or local`)
+  return [...missing, ...unused]
 }
 
 function toConfig(env: Environment): Config {
@@ -164,7 +200,23 @@ function toConfig(env: Environment): Config {
     zalo: zaloFrom(env),
     sendWindow: sendWindowFrom(env.SEND_WINDOW),
     model: env.MODEL ? { name: env.MODEL, baseUrl: env.MODEL_BASE_URL ?? null } : null,
+    embedder: embedderFrom(env),
   }
+}
+
+function embedderFrom(env: Environment): EmbedderConfig {
+  if (env.EMBEDDER === 'openai' && env.EMBEDDER_MODEL && env.EMBEDDER_BASE_URL) {
+    return {
+      kind: 'openai',
+      model: env.EMBEDDER_MODEL,
+      baseUrl: env.EMBEDDER_BASE_URL,
+      apiKey: env.EMBEDDER_API_KEY ?? null,
+    }
+  }
+  if (env.EMBEDDER === 'local' && env.EMBEDDER_PATH) {
+    return { kind: 'local', path: resolve(env.EMBEDDER_PATH) }
+  }
+  return { kind: 'built-in' }
 }
 
 function telegramFrom(env: Environment): TelegramConfig | null {

@@ -1,39 +1,42 @@
-import type { StoredArticle } from '../corpus/corpus-store.ts'
-import type { Place } from '../corpus/parse-relations.ts'
-import { type Amendment, findAmendments, touches } from '../corpus/relation-store.ts'
+import {
+  type ArticleHistory,
+  articleOn,
+  type KnownAmendment,
+  loadArticleHistories,
+} from '../corpus/article-history.ts'
+import { contains } from '../corpus/consolidate.ts'
+import { parseOutline, provisionsOf } from '../corpus/outline.ts'
+import { pathOf } from '../corpus/place-order.ts'
+import { touches } from '../corpus/relation-store.ts'
+import { isDigestStale } from '../corpus/stale-digest.ts'
+import { statusOn, type ValidityFacts } from '../corpus/validity.ts'
+import { loadDocumentFacts } from '../corpus/validity-store.ts'
 import type { Queryable } from '../platform/database.ts'
 import type { Passage } from './retrieve.ts'
 
 /**
- * Adds to each passage what amending texts order for it on the day.
+ * Reads each passage as it stands on the day: its words with the changes worked in where that is
+ * certain, the changes that could not be, and whether it is in force.
  *
- * Changes that the text at hand has worked in already are left out: a codification names them in
- * its note, and a digest was checked after them. A provision that was repealed is no longer in
- * force.
+ * A digest that was checked before a change to what it rests on, or that explains a later wording,
+ * is left out where the official words are at hand; where they are not, the change stands beside it.
  */
 export async function withAmendments(
   database: Queryable,
   passages: readonly Passage[],
-  articles: ReadonlyMap<string, StoredArticle>,
   asOf: string,
 ): Promise<Passage[]> {
-  const places = passages.map((passage) => ({
-    documentId: passage.document.id,
-    article: passage.article,
-  }))
-  const found = await findAmendments(database, places)
+  const articleIds = [...new Set(passages.map((passage) => articleOf(passage.provisionId)))]
+  const histories = await loadArticleHistories(database, articleIds)
+  const documents = new Map(passages.map(({ document }) => [document.id, document]))
+  const facts = await loadDocumentFacts(database, [...documents.values()])
   return passages.map((passage) => {
-    const all = found.get(`${passage.document.id}/${passage.article}`) ?? []
-    const amendments = all.filter(
-      (each) =>
-        touches(each.place, passage) &&
-        (each.effectiveOn === null || each.effectiveOn <= asOf) &&
-        !isWorkedIn(each, passage, articles.get(articleOf(passage.provisionId))),
-    )
-    const isRepealed = amendments.some(
-      (each) => each.operation === 'repeals' && covers(each.place, passage),
-    )
-    return isRepealed ? { ...passage, amendments, validity: 'expired' } : { ...passage, amendments }
+    const history = histories.get(articleOf(passage.provisionId))
+    const known = facts.get(passage.document.id)
+    if (history === undefined || known === undefined) return passage
+    const read =
+      passage.text === null ? readDigest(passage, history, asOf) : readText(passage, history, asOf)
+    return withValidity(read, { ...known, amendments: history.amendments }, asOf)
   })
 }
 
@@ -41,22 +44,61 @@ function articleOf(provisionId: string): string {
   return provisionId.split('/').slice(0, 3).join('/')
 }
 
-function isWorkedIn(
-  amendment: Amendment,
-  passage: Passage,
-  article: StoredArticle | undefined,
-): boolean {
-  if (article === undefined) {
-    const checkedOn = passage.digest?.checkedOn ?? null
-    return checkedOn !== null && (amendment.effectiveOn ?? '') <= checkedOn
+/** The passage's words on the day; those of a repealed one are its last. */
+function readText(passage: Passage, history: ArticleHistory, asOf: string): Passage {
+  const isRepeal = (each: KnownAmendment) =>
+    each.operation === 'repeals' && contains(each.place, passage)
+  const on = articleOn(history, asOf, isRepeal)
+  const text = on.wording === null ? null : textAt(passage, on.wording.body)
+  const repeals = history.amendments.filter(
+    (each) => isRepeal(each) && (each.effectiveOn === null || each.effectiveOn <= asOf),
+  )
+  const isHere = (each: KnownAmendment) => touches(each.place, passage)
+  // The place is gone from the text of the day: the words of before, with every change named.
+  const left = text === null ? [...on.applied, ...on.left] : on.left
+  const isStale = passage.digest !== null && isDigestStale(passage.digest, history.amendments, asOf)
+  return {
+    ...passage,
+    digest: isStale ? null : passage.digest,
+    articleHeading: on.wording?.heading || passage.articleHeading,
+    text: text ?? passage.text,
+    amendments: [...left.filter(isHere), ...repeals],
+    workedIn: text === null ? [] : on.applied.filter(isHere),
+    tooEarly: on.tooEarly.filter(isHere),
   }
-  return article.sourceNote?.includes(amendment.byNumber) ?? false
 }
 
-/** Whether a change to one place is a change to the whole of another. */
-function covers(changed: Place, place: Place): boolean {
-  if (!touches(changed, place)) return false
-  if (changed.clause === null) return true
-  if (place.clause === null) return false
-  return changed.point === null || changed.point === place.point
+function textAt(passage: Passage, body: string): string | null {
+  const articleId = articleOf(passage.provisionId)
+  const outline = parseOutline(body)
+  const provisions = provisionsOf({ articleId, articleNumber: passage.article, body, outline })
+  return provisions.find((each) => each.provisionId === passage.provisionId)?.text ?? null
+}
+
+/** Only our own words are at hand: what came after they were checked is named beside them. */
+function readDigest(passage: Passage, history: ArticleHistory, asOf: string): Passage {
+  const checkedOn = passage.digest?.checkedOn ?? null
+  const isHere = (each: KnownAmendment) => touches(each.place, passage)
+  const isKnown = ({ effectiveOn }: KnownAmendment) =>
+    checkedOn !== null && (effectiveOn ?? '') <= checkedOn
+  const own = history.amendments.filter(isHere)
+  return {
+    ...passage,
+    amendments: own.filter((each) => (each.effectiveOn ?? '') <= asOf && !isKnown(each)),
+    tooEarly: own.filter((each) => (each.effectiveOn ?? '') > asOf && isKnown(each)),
+  }
+}
+
+function withValidity(passage: Passage, facts: ValidityFacts, asOf: string): Passage {
+  const place = { article: passage.article, clause: passage.clause, point: passage.point }
+  // What a source sets for one article counts as a day of its own.
+  const own = passage.effectiveOn
+  const days =
+    own === null || own === facts.effectiveOn
+      ? facts.days
+      : [{ place: { ...place, clause: null, point: null }, effectiveOn: own }, ...facts.days]
+  const status = statusOn({ ...facts, days }, place, asOf)
+  const validity =
+    status.validity === 'partly-in-force' && pathOf(place) !== null ? 'in-force' : status.validity
+  return { ...passage, validity, effectiveOn: status.computed.since ?? passage.effectiveOn }
 }

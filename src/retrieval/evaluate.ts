@@ -1,11 +1,13 @@
 import { z } from 'zod'
 import type { LegalDocument } from '../corpus/document.ts'
 import { numberKey } from '../corpus/document-number.ts'
-import { titleKey } from '../corpus/parse-relations.ts'
 import { articleIdOf } from '../corpus/provision-id.ts'
-import type { Lexicon } from '../language/lexicon.ts'
+import { titleKey } from '../corpus/relation-target.ts'
+import type { ReadingAids } from './models.ts'
 import { interpretQuery } from './query.ts'
+import type { SearchResult } from './search.ts'
 import type { Searcher } from './searcher.ts'
+import type { SearchSignals } from './signals.ts'
 import { type Spoiling, spoilings, spoilQuestion } from './spoil-question.ts'
 
 const questionShape = z.object({
@@ -61,11 +63,25 @@ export interface RetrievalEvaluation extends RankingFigures {
   /** Questions with at least one gold article in the corpus. */
   readonly found: number
   readonly variants: Readonly<Record<Spoiling, RankingFigures>> | null
+  readonly abstention: AbstentionFigures | null
+}
+
+/** How well the two signals tell questions apart; 0.5 is guessing, 1 is without fault. */
+export interface AbstentionFigures {
+  /** Law questions against off-topic ones, by `onTopic`. */
+  readonly offTopicAuroc: number
+  /** The same questions with and without every document that holds gold, by `lawHeld`. */
+  readonly lawRemovedAuroc: number
+  /**
+   * Share of the law questions answered when off-topic ones are mixed in and the signals are set so
+   * that 95 % of what is answered has gold in its first five.
+   */
+  readonly coverageAt95: number
 }
 
 export interface EvaluationDeps {
   readonly searcher: Pick<Searcher, 'search'>
-  readonly lexicon: Lexicon
+  readonly reading: ReadingAids
   readonly documents: readonly LegalDocument[]
   /** Whether the corpus holds an article. */
   readonly holds: (articleId: string) => boolean
@@ -75,7 +91,12 @@ export interface EvaluationDeps {
 export async function evaluateRetrieval(
   deps: EvaluationDeps,
   questions: readonly EvaluationQuestion[],
-  options: { readonly asOf: string; readonly withVariants: boolean },
+  options: {
+    readonly asOf: string
+    readonly withVariants: boolean
+    /** Questions that no law answers; empty leaves the abstention out. */
+    readonly offTopic: readonly string[]
+  },
 ): Promise<RetrievalEvaluation> {
   const goldOf = createGoldFinder(deps.documents)
   const gold = questions.map(goldOf)
@@ -83,14 +104,18 @@ export async function evaluateRetrieval(
   const variants: Partial<Record<Spoiling, RankingFigures>> = {}
   if (options.withVariants) {
     for (const spoiling of spoilings) {
-      variants[spoiling] = await rankAll(deps, questions, gold, options.asOf, spoiling)
+      variants[spoiling] = (await rankAll(deps, questions, gold, options.asOf, spoiling)).figures
     }
   }
   return {
     questions: questions.length,
     found: gold.filter((ids) => [...ids].some(deps.holds)).length,
-    ...plain,
+    ...plain.figures,
     variants: options.withVariants ? (variants as Record<Spoiling, RankingFigures>) : null,
+    abstention:
+      options.offTopic.length === 0
+        ? null
+        : await measureAbstention(deps, plain.ranked, options.offTopic, options.asOf),
   }
 }
 
@@ -111,31 +136,133 @@ function createGoldFinder(documents: readonly LegalDocument[]) {
   }
 }
 
+/** What the search said of one question. */
+interface Ranked {
+  readonly question: string
+  /** Ranks of gold articles, from 1, best first. */
+  readonly ranks: readonly number[]
+  readonly signals: SearchSignals
+  /** Every document that holds gold. */
+  readonly goldDocumentIds: readonly string[]
+}
+
 async function rankAll(
   deps: EvaluationDeps,
   questions: readonly EvaluationQuestion[],
   gold: readonly ReadonlySet<string>[],
   asOf: string,
   spoiling: Spoiling | null,
-): Promise<RankingFigures> {
-  const ranks: number[][] = []
+): Promise<{ figures: RankingFigures; ranked: Ranked[] }> {
+  const ranked: Ranked[] = []
   const times: number[] = []
   for (const [i, { question }] of questions.entries()) {
-    const text = spoiling === null ? question : spoilQuestion(question, spoiling, deps.lexicon)
+    const { lexicon } = deps.reading
+    const text = spoiling === null ? question : spoilQuestion(question, spoiling, lexicon)
     const startedAt = performance.now()
-    const { tokens, isToneless, legalTerms } = interpretQuery(text, deps.lexicon)
-    const hits = await deps.searcher.search({
-      tokens,
-      isToneless,
-      legalTerms,
-      asOf,
-      documentIds: null,
-      limit: 100,
-    })
+    const { hits, signals } = await search(deps, text, asOf, [])
     times.push(performance.now() - startedAt)
-    ranks.push(hits.flatMap((hit, rank) => (gold[i]?.has(hit.articleId) ? [rank + 1] : [])))
+    const own = gold[i] ?? new Set()
+    ranked.push({
+      question: text,
+      ranks: hits.flatMap((hit, rank) => (own.has(hit.articleId) ? [rank + 1] : [])),
+      signals,
+      goldDocumentIds: [...new Set([...own].map((id) => id.split('/')[0] ?? ''))],
+    })
   }
-  return figuresOf(ranks, gold, times)
+  const ranks = ranked.map((each) => each.ranks)
+  return { figures: figuresOf(ranks, gold, times), ranked }
+}
+
+function search(
+  { searcher, reading }: EvaluationDeps,
+  question: string,
+  asOf: string,
+  excludedDocumentIds: readonly string[],
+): Promise<SearchResult> {
+  const { words, legalTerms } = interpretQuery(question, reading)
+  return searcher.search({
+    words,
+    legalTerms,
+    asOf,
+    documentIds: null,
+    excludedDocumentIds,
+    limit: 100,
+  })
+}
+
+async function measureAbstention(
+  deps: EvaluationDeps,
+  ranked: readonly Ranked[],
+  offTopic: readonly string[],
+  asOf: string,
+): Promise<AbstentionFigures> {
+  const idle: SearchSignals[] = []
+  for (const question of offTopic) {
+    idle.push((await search(deps, question, asOf, [])).signals)
+  }
+  const removed: number[] = []
+  for (const { question, goldDocumentIds } of ranked) {
+    removed.push((await search(deps, question, asOf, goldDocumentIds)).signals.lawHeld)
+  }
+  const held = ranked.map(({ signals }) => signals)
+  return {
+    offTopicAuroc: auroc(
+      held.map(({ onTopic }) => onTopic),
+      idle.map(({ onTopic }) => onTopic),
+    ),
+    lawRemovedAuroc: auroc(
+      held.map(({ lawHeld }) => lawHeld),
+      removed,
+    ),
+    coverageAt95: coverageAtPrecision(
+      [
+        ...ranked.map(({ signals, ranks }) => ({
+          sureness: surenessOf(signals),
+          isRight: (ranks[0] ?? 6) <= 5,
+        })),
+        ...idle.map((signals) => ({ sureness: surenessOf(signals), isRight: false })),
+      ],
+      ranked.length,
+      0.95,
+    ),
+  }
+}
+
+/** Both must be sure: law at all, and this law. */
+function surenessOf({ onTopic, lawHeld }: SearchSignals): number {
+  return onTopic * lawHeld
+}
+
+/** Probability that a positive scores above a negative, ties counting half (Hanley, McNeil 1982). */
+export function auroc(positives: readonly number[], negatives: readonly number[]): number {
+  let wins = 0
+  for (const positive of positives) {
+    for (const negative of negatives) {
+      if (positive > negative) wins += 1
+      else if (positive === negative) wins += 0.5
+    }
+  }
+  return rounded(wins / Math.max(positives.length * negatives.length, 1))
+}
+
+/** The largest share of `total` answered at which the answers are right often enough. */
+export function coverageAtPrecision(
+  cases: readonly { readonly sureness: number; readonly isRight: boolean }[],
+  total: number,
+  precision: number,
+): number {
+  let answered = 0
+  let right = 0
+  let best = 0
+  const sorted = cases.toSorted((a, b) => b.sureness - a.sureness)
+  sorted.forEach(({ sureness, isRight }, i) => {
+    answered += 1
+    right += isRight ? 1 : 0
+    // A threshold takes all that are equally sure, or none.
+    const isThreshold = sorted[i + 1]?.sureness !== sureness
+    if (isThreshold && right / answered >= precision) best = Math.max(best, right)
+  })
+  return rounded(best / Math.max(total, 1))
 }
 
 /** @param ranks - for each question the ranks of its gold articles, from 1, best first */

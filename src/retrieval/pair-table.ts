@@ -1,71 +1,83 @@
+import { type GrowingArray, growingInts } from './growing-array.ts'
+
 const empty = -1
 
 /**
  * Numbers pairs of ids, 0, 1, 2, … in order of first sight.
  *
- * An open-addressing table in typed arrays: a Map with millions of large keys takes four times the
- * memory. Ids must be below 2^26.
+ * An open-addressing table of numbers over two dense columns: a Map with millions of keys takes six
+ * times the memory.
  */
 export class PairTable {
-  #keys: Float64Array = new Float64Array(1024).fill(empty)
-  #values: Int32Array = new Int32Array(1024)
-  #size = 0
+  #first: GrowingArray<Int32Array>
+  #second: GrowingArray<Int32Array>
+  #slots: Int32Array
+
+  constructor(saved?: PairColumns) {
+    this.#first = growingInts(saved?.first)
+    this.#second = growingInts(saved?.second)
+    this.#slots = new Int32Array(slotsFor(this.size)).fill(empty)
+    this.#fill()
+  }
 
   /** How many pairs have a number. */
   get size(): number {
-    return this.#size
+    return this.#first.length
   }
 
   /** @returns the pair's number, or -1 */
   find(first: number, second: number): number {
-    const slot = this.#slot(first * 67_108_864 + second)
-    return this.#keys[slot] === empty ? -1 : (this.#values[slot] ?? -1)
+    return this.#slots[this.#slot(first, second)] ?? -1
   }
 
   /** @returns the pair's number, given now if it had none */
   add(first: number, second: number): number {
-    if (this.#size * 5 > this.#keys.length * 3) this.#grow()
-    const key = first * 67_108_864 + second
-    const slot = this.#slot(key)
-    if (this.#keys[slot] !== empty) return this.#values[slot] ?? -1
-    this.#keys[slot] = key
-    this.#values[slot] = this.#size
-    this.#size += 1
-    return this.#size - 1
+    const slot = this.#slot(first, second)
+    const known = this.#slots[slot] ?? empty
+    if (known !== empty) return known
+    const number = this.size
+    this.#slots[slot] = number
+    this.#first.push(first)
+    this.#second.push(second)
+    if (this.size * 3 > this.#slots.length * 2) {
+      this.#slots = new Int32Array(slotsFor(this.size)).fill(empty)
+      this.#fill()
+    }
+    return number
   }
 
-  #slot(key: number): number {
-    const mask = this.#keys.length - 1
-    // Multiplying by a large odd number spreads neighbouring ids over the table.
-    let slot = (Math.imul(key % 4_294_967_291, 2_654_435_761) >>> 7) & mask
-    while (this.#keys[slot] !== empty && this.#keys[slot] !== key) slot = (slot + 1) & mask
-    return slot
+  /** The pairs in order of their numbers; what the constructor takes. */
+  columns(): PairColumns {
+    return { first: this.#first.trimmed(), second: this.#second.trimmed() }
   }
 
-  #grow(): void {
-    const keys = this.#keys
-    const values = this.#values
-    this.#keys = new Float64Array(keys.length * 2).fill(empty)
-    this.#values = new Int32Array(keys.length * 2)
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i] ?? empty
-      if (key === empty) continue
-      const slot = this.#slot(key)
-      this.#keys[slot] = key
-      this.#values[slot] = values[i] ?? 0
+  #slot(first: number, second: number): number {
+    const mask = this.#slots.length - 1
+    // Two odd multipliers spread neighbouring ids over the table.
+    let slot = ((Math.imul(first, 0x9e3779b1) ^ Math.imul(second, 0x85ebca6b)) >>> 5) & mask
+    for (;;) {
+      const number = this.#slots[slot] ?? empty
+      if (number === empty) return slot
+      if (this.#first.data[number] === first && this.#second.data[number] === second) return slot
+      slot = (slot + 1) & mask
     }
   }
 
-  /** What `restore` takes; for saving an index to a file. */
-  snapshot(): { keys: Float64Array; values: Int32Array; size: number } {
-    return { keys: this.#keys, values: this.#values, size: this.#size }
+  #fill(): void {
+    for (let number = 0; number < this.size; number++) {
+      const slot = this.#slot(this.#first.data[number] ?? 0, this.#second.data[number] ?? 0)
+      this.#slots[slot] = number
+    }
   }
+}
 
-  static restore(saved: ReturnType<PairTable['snapshot']>): PairTable {
-    const table = new PairTable()
-    table.#keys = saved.keys
-    table.#values = saved.values
-    table.#size = saved.size
-    return table
-  }
+/** Both ids of each pair, in order of the pairs' numbers. */
+export interface PairColumns {
+  readonly first: Int32Array
+  readonly second: Int32Array
+}
+
+/** A power of two, at most half full now. */
+function slotsFor(size: number): number {
+  return 2 ** Math.ceil(Math.log2(Math.max(1024, size * 2)))
 }

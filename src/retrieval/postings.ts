@@ -1,39 +1,39 @@
-import { createGrowingArray, type GrowingArray } from './growing-array.ts'
+import { type GrowingArray, growingBytes, growingInts } from './growing-array.ts'
 
 /**
- * For each term the entries that hold it, with their weights.
+ * For each term the entries that hold it, each with its impact.
  *
  * Most postings lie sorted by term in one block, which reads fast. New ones are chained until a
- * quarter of the whole is new; then everything is sorted into one block again.
+ * third of the whole is new; then everything is sorted into one block again.
  */
 export interface Postings {
-  add(term: number, entry: number, weight: number): void
-  /** Calls `visit` for each posting of a term, in no order. */
-  each(term: number, visit: (entry: number, weight: number) => void): void
+  /** @param impact - from 1 to 255 */
+  add(term: number, entry: number, impact: number): void
+  /** Adds `weight` times its impact to the score of every entry that holds the term. */
+  accumulate(term: number, weight: number, scores: Float32Array): void
   /** How many entries hold the term, replaced ones included. */
   count(term: number): number
   /** Sorts new postings in; leaves out entries for which `isDead` holds. */
   compact(isDead: (entry: number) => boolean): void
   readonly wantsCompacting: boolean
-  snapshot(): PostingsSnapshot
+  /** The sorted block alone: compact first. */
+  columns(): PostingsColumns
 }
 
 /** A sorted block: the postings of term t lie from offsets[t] to offsets[t + 1]. */
-export interface PostingsSnapshot {
+export interface PostingsColumns {
   readonly offsets: Int32Array
   readonly entries: Int32Array
-  readonly weights: Float32Array
+  readonly impacts: Uint8Array
 }
 
 const none = -1
-const ints = (length: number) => new Int32Array(length)
-const floats = (length: number) => new Float32Array(length)
 
-export function createPostings(saved?: PostingsSnapshot): Postings {
-  let block: PostingsSnapshot = saved ?? {
+export function createPostings(saved?: PostingsColumns): Postings {
+  let block: PostingsColumns = saved ?? {
     offsets: new Int32Array(1),
     entries: new Int32Array(0),
-    weights: new Float32Array(0),
+    impacts: new Uint8Array(0),
   }
   let fresh = emptyChains()
 
@@ -42,8 +42,12 @@ export function createPostings(saved?: PostingsSnapshot): Postings {
     return [block.offsets[term] ?? 0, block.offsets[term + 1] ?? 0]
   }
 
-  const postings: Postings = {
-    add(term, entry, weight) {
+  function freshHead(term: number): number {
+    return term < fresh.heads.length ? (fresh.heads.data[term] ?? none) : none
+  }
+
+  return {
+    add(term, entry, impact) {
       while (fresh.heads.length <= term) {
         fresh.heads.push(none)
         fresh.counts.push(0)
@@ -52,15 +56,18 @@ export function createPostings(saved?: PostingsSnapshot): Postings {
       fresh.heads.data[term] = fresh.entries.length
       fresh.counts.data[term] = (fresh.counts.data[term] ?? 0) + 1
       fresh.entries.push(entry)
-      fresh.weights.push(weight)
+      fresh.impacts.push(impact)
     },
-    each(term, visit) {
+    accumulate(term, weight, scores) {
       const [from, to] = blockRange(term)
-      for (let at = from; at < to; at++) visit(block.entries[at] ?? 0, block.weights[at] ?? 0)
-      let at = term < fresh.heads.length ? (fresh.heads.data[term] ?? none) : none
-      while (at !== none) {
-        visit(fresh.entries.data[at] ?? 0, fresh.weights.data[at] ?? 0)
-        at = fresh.next.data[at] ?? none
+      const { entries, impacts } = block
+      for (let at = from; at < to; at++) {
+        const entry = entries[at] as number
+        scores[entry] = (scores[entry] as number) + weight * (impacts[at] as number)
+      }
+      for (let at = freshHead(term); at !== none; at = fresh.next.data[at] ?? none) {
+        const entry = fresh.entries.data[at] ?? 0
+        scores[entry] = (scores[entry] ?? 0) + weight * (fresh.impacts.data[at] ?? 0)
       }
     },
     count(term) {
@@ -68,29 +75,14 @@ export function createPostings(saved?: PostingsSnapshot): Postings {
       return to - from + (term < fresh.counts.length ? (fresh.counts.data[term] ?? 0) : 0)
     },
     compact(isDead) {
-      const terms = Math.max(block.offsets.length - 1, fresh.heads.length)
-      const offsets = new Int32Array(terms + 1)
-      const entries = new Int32Array(block.entries.length + fresh.entries.length)
-      const weights = new Float32Array(entries.length)
-      let length = 0
-      for (let term = 0; term < terms; term++) {
-        postings.each(term, (entry, weight) => {
-          if (isDead(entry)) return
-          entries[length] = entry
-          weights[length] = weight
-          length += 1
-        })
-        offsets[term + 1] = length
-      }
-      block = { offsets, entries: entries.slice(0, length), weights: weights.slice(0, length) }
+      block = sortIn(block, fresh, isDead)
       fresh = emptyChains()
     },
     get wantsCompacting() {
-      return fresh.entries.length > 50_000 && fresh.entries.length * 3 > block.entries.length
+      return fresh.entries.length > 200_000 && fresh.entries.length * 3 > block.entries.length
     },
-    snapshot: () => block,
+    columns: () => block,
   }
-  return postings
 }
 
 interface Chains {
@@ -98,15 +90,49 @@ interface Chains {
   readonly counts: GrowingArray<Int32Array>
   readonly next: GrowingArray<Int32Array>
   readonly entries: GrowingArray<Int32Array>
-  readonly weights: GrowingArray<Float32Array>
+  readonly impacts: GrowingArray<Uint8Array>
 }
 
 function emptyChains(): Chains {
   return {
-    heads: createGrowingArray(ints),
-    counts: createGrowingArray(ints),
-    next: createGrowingArray(ints),
-    entries: createGrowingArray(ints),
-    weights: createGrowingArray(floats),
+    heads: growingInts(),
+    counts: growingInts(),
+    next: growingInts(),
+    entries: growingInts(),
+    impacts: growingBytes(),
   }
+}
+
+function sortIn(
+  block: PostingsColumns,
+  fresh: Chains,
+  isDead: (entry: number) => boolean,
+): PostingsColumns {
+  const terms = Math.max(block.offsets.length - 1, fresh.heads.length)
+  const offsets = new Int32Array(terms + 1)
+  const room = block.entries.length + fresh.entries.length
+  const entries = new Int32Array(room)
+  const impacts = new Uint8Array(room)
+  let length = 0
+  const take = (entry: number, impact: number) => {
+    if (isDead(entry)) return
+    entries[length] = entry
+    impacts[length] = impact
+    length += 1
+  }
+  for (let term = 0; term < terms; term++) {
+    if (term + 1 < block.offsets.length) {
+      const to = block.offsets[term + 1] ?? 0
+      for (let at = block.offsets[term] ?? 0; at < to; at++) {
+        take(block.entries[at] ?? 0, block.impacts[at] ?? 0)
+      }
+    }
+    let at = term < fresh.heads.length ? (fresh.heads.data[term] ?? none) : none
+    for (; at !== none; at = fresh.next.data[at] ?? none) {
+      take(fresh.entries.data[at] ?? 0, fresh.impacts.data[at] ?? 0)
+    }
+    offsets[term + 1] = length
+  }
+  if (length === room) return { offsets, entries, impacts }
+  return { offsets, entries: entries.slice(0, length), impacts: impacts.slice(0, length) }
 }

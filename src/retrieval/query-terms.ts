@@ -1,101 +1,148 @@
-import { foldDiacritics } from '../language/normalize.ts'
-import type { SearchRequest } from './search.ts'
+import type { Reading } from '../language/restore-diacritics.ts'
 import type { SearchIndex } from './search-index.ts'
+import type { TermWeights } from './term-weights.ts'
 
-/** A term of the question: one reading, or all readings of a folded syllable. */
+/** One thing a question asks for: a syllable, or two neighbours, in all their likely readings. */
 export interface QueryTerm {
-  readonly terms: readonly number[]
-  /** Syllable ids for matching inside a clause; two for a pair. */
-  readonly first: ReadonlySet<number>
-  readonly second: ReadonlySet<number> | null
+  readonly kind: 'word' | 'pair'
+  /** Syllable ids, or pair ids, that stand for it; with the probability that each is meant. */
+  readonly ids: readonly number[]
+  readonly chances: readonly number[]
+  /** How much it tells, at least `leastWeight`. */
   readonly weight: number
-  readonly countsForCoverage: boolean
+  /** False for a legal term that stands behind the question's own words. */
+  readonly isOwn: boolean
+  /** For a pair the numbers of its two words among the terms. */
+  readonly first: number
+  readonly second: number
 }
 
-// The measurement behind these is told in search.ts.
-const pairShare = 0.5
 const legalTermShare = 0.3
-const functionWordShare = 0.3
+/** Pairs repeat what their syllables say. */
+const pairShift = 1
+const leastWeight = 0.02
 
-/** Words that ask or glue rather than name a subject, folded. Chosen by hand from how people ask. */
-const functionWords = new Set(
-  `la gi nao the thi ma va hoac hay co duoc khong phai bi cho cua ve voi trong khi o tai den tu
-   bao nhieu sao ai dau may cai nay do kia ay a ah nhe nhi vay roi da se dang chua nua cung nhu
-   em anh chi toi minh ban tui con xin hoi muon biet giup ad oi voi neu thi lam nhu theo nhung cac
-   mot quy dinh phap luat`
-    .split(/\s+/)
-    .filter(Boolean),
-)
-
-/** The syllables of a question and their pairs, and with less weight those of its legal terms. */
-export function queryTerms(index: SearchIndex, request: SearchRequest): QueryTerm[] {
-  const own = termsOf(index, request.tokens, request.isToneless, 1)
-  const legal = request.legalTerms.flatMap((tokens) =>
-    termsOf(index, tokens, false, legalTermShare).map((term) => ({
-      ...term,
-      countsForCoverage: false,
-    })),
-  )
-  return [...own, ...legal]
-}
-
-function termsOf(
+/** What a question's readings are made of, as the index knows them. */
+export function queryTerms(
   index: SearchIndex,
-  tokens: readonly string[],
-  isToneless: boolean,
-  share: number,
+  weights: TermWeights,
+  words: readonly (readonly Reading[])[],
+  legalTerms: readonly (readonly string[])[],
 ): QueryTerm[] {
-  const readings = tokens.map((token) => {
-    if (isToneless) return index.vocabulary.readingsOf(token)
-    const id = index.vocabulary.find(token)
-    return id < 0 ? [] : [id]
-  })
-  const found: QueryTerm[] = []
-  const seen = new Set<string>()
-  tokens.forEach((token, i) => {
-    const folded = isToneless ? token : foldDiacritics(token)
-    const factor = share * (functionWords.has(folded) ? functionWordShare : 1)
-    const ids = readings[i] ?? []
-    if (!seen.has(token)) {
-      seen.add(token)
-      found.push(makeTerm(index, ids, null, factor, true))
+  const terms: QueryTerm[] = []
+  const numberByKey = new Map<string, number>()
+  const addText = (text: readonly (readonly Reading[])[], isOwn: boolean) => {
+    const share = isOwn ? 1 : legalTermShare
+    let before: { number: number; readings: readonly Reading[] } | null = null
+    for (const readings of text) {
+      const key = readings[0]?.syllable ?? ''
+      const known = numberByKey.get(key)
+      const number = known ?? terms.length
+      if (known === undefined) {
+        numberByKey.set(key, number)
+        terms.push(wordTerm(index, weights, readings, isOwn, share))
+      }
+      if (before !== null) {
+        const pairKey = `${before.readings[0]?.syllable ?? ''} ${key}`
+        if (!numberByKey.has(pairKey)) {
+          numberByKey.set(pairKey, terms.length)
+          const link = { first: before.number, second: number }
+          terms.push(pairTerm(index, weights, before.readings, readings, { isOwn, share, ...link }))
+        }
+      }
+      before = { number, readings }
     }
-    const next = tokens[i + 1]
-    const nextIds = readings[i + 1] ?? []
-    if (next === undefined || seen.has(`${token} ${next}`)) return
-    seen.add(`${token} ${next}`)
-    const nextFolded = isToneless ? next : foldDiacritics(next)
-    const bothGlue = functionWords.has(folded) && functionWords.has(nextFolded)
-    found.push(
-      makeTerm(index, ids, nextIds, share * pairShare * (bothGlue ? functionWordShare : 1), false),
+  }
+  addText(words, true)
+  for (const term of legalTerms) {
+    addText(
+      term.map((syllable) => [{ syllable, probability: 1 }]),
+      false,
     )
-  })
-  return found.filter((term) => term.weight > 0)
+  }
+  return terms
 }
 
-function makeTerm(
+function wordTerm(
   index: SearchIndex,
-  ids: readonly number[],
-  nextIds: readonly number[] | null,
-  factor: number,
-  countsForCoverage: boolean,
+  weights: TermWeights,
+  readings: readonly Reading[],
+  isOwn: boolean,
+  share: number,
 ): QueryTerm {
-  const terms =
-    nextIds === null
-      ? ids.map((id) => index.unigramTerm(id)).filter((term) => term >= 0)
-      : ids.flatMap((first) =>
-          nextIds.map((second) => index.bigramTerm(first, second)).filter((term) => term >= 0),
-        )
-  const holders = terms.reduce((sum, term) => sum + index.postings.count(term), 0)
-  const total = Math.max(index.size, 1)
-  const idf = Math.log(1 + (total - Math.min(holders, total) + 0.5) / (holders + 0.5))
-  // A word never seen still counts against coverage: the corpus does not know it.
-  const weight = terms.length === 0 && nextIds !== null ? 0 : idf * factor
-  return {
-    terms,
-    first: new Set(ids),
-    second: nextIds === null ? null : new Set(nextIds),
-    weight,
-    countsForCoverage,
+  const ids: number[] = []
+  const chances: number[] = []
+  let weight = 0
+  for (const { syllable, probability } of readings) {
+    const id = index.vocabulary.find(syllable)
+    weight += probability * wordWeight(index, weights, syllable, id)
+    if (id < 0) continue
+    ids.push(id)
+    chances.push(probability)
   }
+  return {
+    kind: 'word',
+    ids,
+    chances,
+    weight: Math.max(leastWeight, weight * share),
+    isOwn,
+    first: -1,
+    second: -1,
+  }
+}
+
+function wordWeight(
+  index: SearchIndex,
+  weights: TermWeights,
+  syllable: string,
+  id: number,
+): number {
+  const holders = id < 0 ? 0 : index.wordPostings.count(id)
+  return idf(index.size, holders) + weights.word(syllable)
+}
+
+function pairTerm(
+  index: SearchIndex,
+  weights: TermWeights,
+  before: readonly Reading[],
+  after: readonly Reading[],
+  {
+    isOwn,
+    share,
+    first,
+    second,
+  }: Pick<QueryTerm, 'isOwn' | 'first' | 'second'> & { share: number },
+): QueryTerm {
+  const ids: number[] = []
+  const chances: number[] = []
+  let weight = 0
+  for (const one of before) {
+    const left = index.vocabulary.find(one.syllable)
+    if (left < 0) continue
+    for (const other of after) {
+      const right = index.vocabulary.find(other.syllable)
+      const pair = right < 0 ? -1 : index.pairs.find(left, right)
+      if (pair < 0) continue
+      const chance = one.probability * other.probability
+      ids.push(pair)
+      chances.push(chance)
+      const own = idf(index.size, index.pairPostings.count(pair)) - pairShift
+      weight += chance * (own + weights.pair(one.syllable, other.syllable))
+    }
+  }
+  return {
+    kind: 'pair',
+    ids,
+    chances,
+    weight: ids.length === 0 ? 0 : Math.max(leastWeight, weight * share),
+    isOwn,
+    first,
+    second,
+  }
+}
+
+/** Inverse document frequency as in BM25, never negative (Robertson, Zaragoza 2009). */
+function idf(total: number, holders: number): number {
+  const held = Math.min(holders, total)
+  return Math.log(1 + (total - held + 0.5) / (held + 0.5))
 }

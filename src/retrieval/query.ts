@@ -1,39 +1,38 @@
 import { parseCitation, type WrittenCitation } from '../corpus/citation.ts'
-import { expandSpellings, expandTerms, type Lexicon } from '../language/lexicon.ts'
+import { expandPhrases, expandSpellings, expandTerms } from '../language/lexicon.ts'
 import { foldDiacritics, hasDiacritics, normalizeText } from '../language/normalize.ts'
+import { type Reading, readSyllables } from '../language/restore-diacritics.ts'
 import { tokenize } from '../language/tokenize.ts'
+import type { ReadingAids } from './models.ts'
 
 /** A citizen's words, ready for searching. */
 export interface Query {
   /** The words as written, repaired but not changed. */
   readonly text: string
-  /** Chat spellings and abbreviations written out. */
+  /** Chat spellings written out; each syllable with its likely readings, likeliest first. */
+  readonly words: readonly (readonly Reading[])[]
+  /** The likeliest reading of each. */
   readonly tokens: readonly string[]
-  /** True where hardly anything is accented: syllables then match every accented reading. */
-  readonly isToneless: boolean
   /** Legal terms behind everyday ones, to be searched with less weight. */
   readonly legalTerms: readonly (readonly string[])[]
   /** A provision or document that the question names. */
   readonly citation: WrittenCitation | null
 }
 
-// Under this share of accented words a text counts as typed without diacritics.
-const tonelessShare = 0.15
-
-/** Reads a question: repairs, writes shortenings out, finds everyday terms and citations. */
-export function interpretQuery(question: string, lexicon: Lexicon): Query {
+/**
+ * Reads a question: repairs it, writes shortenings out, restores diacritics and slips of the
+ * keyboard, finds everyday terms and citations.
+ */
+export function interpretQuery(question: string, { lexicon, syllables }: ReadingAids): Query {
   const text = normalizeText(question).trim()
-  const raw = tokenize(text)
-  const words = raw.filter((token) => /\p{L}/u.test(token))
-  const accented = words.filter(hasDiacritics).length
-  const isToneless = words.length > 0 && accented / words.length < tonelessShare
-  const expanded = expandSpellings(raw, lexicon)
-  const tokens = isToneless ? expanded.map(foldDiacritics) : expanded
-  return {
-    text,
-    tokens,
-    isToneless,
-    legalTerms: expandTerms(tokens, lexicon, isToneless),
-    citation: parseCitation(text),
-  }
+  const written = expandSpellings(tokenize(expandPhrases(text, lexicon)), lexicon)
+  const words = readSyllables(written, syllables)
+  const tokens = words.map(([likeliest], i) => likeliest?.syllable ?? written[i] ?? '')
+  const isToneless = !written.some(hasDiacritics)
+  const byReading = expandTerms(tokens, lexicon, false)
+  // A slang word that no text counts may be restored wrongly: match it as typed too.
+  const asTyped = isToneless ? expandTerms(written.map(foldDiacritics), lexicon, true) : []
+  const known = new Set(byReading.map((term) => term.join(' ')))
+  const legalTerms = [...byReading, ...asTyped.filter((term) => !known.has(term.join(' ')))]
+  return { text, words, tokens, legalTerms, citation: parseCitation(text) }
 }

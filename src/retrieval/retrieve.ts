@@ -6,27 +6,29 @@ import {
   findDocumentsByNumber,
   type StoredArticle,
 } from '../corpus/corpus-store.ts'
+import { type DigestStanding, standingOf } from '../corpus/digest-ground.ts'
 import { type LegalDocument, type Validity, validityOn } from '../corpus/document.ts'
 import { articleIdOf, parseProvisionId, provisionIdOf } from '../corpus/provision-id.ts'
 import type { Amendment } from '../corpus/relation-store.ts'
+import { appliesIn, type Commune } from '../corpus/territory.ts'
 import { tokenize } from '../language/tokenize.ts'
 import type { Queryable } from '../platform/database.ts'
 import { withAmendments } from './amendments.ts'
 import { commonPath, groundPath, pickDigest, pickProvision } from './pick-provision.ts'
+import { pointedDocument } from './pointed-document.ts'
 import type { Query } from './query.ts'
 import type { SearchHit } from './search.ts'
 import type { Searcher } from './searcher.ts'
+import type { SearchSignals } from './signals.ts'
 
 /** A provision found for a question, with what is needed to state it. */
 export interface Passage {
   /** The clause or point that matches best, else the article. */
   readonly provisionId: string
-  /** Unbounded, non-negative; comparable within one question only. */
+  /** Comparable within one question only. */
   readonly score: number
   /** Share of the question's weight that the provision covers, in [0, 1]. */
   readonly coverage: number
-  /** How much of what names a subject is found; see `SearchHit`. */
-  readonly evidence: number
   readonly document: LegalDocument
   readonly articleHeading: string
   readonly article: string
@@ -35,12 +37,18 @@ export interface Passage {
   /** The exact wording; null where only our own digest is at hand. */
   readonly text: string | null
   readonly digest: Digest | null
+  /** How the digest agrees with the official words; null where one of the two is not at hand. */
+  readonly digestStanding: DigestStanding | null
   readonly effectiveOn: string | null
   readonly validity: Validity
   /** A later law of the same name is in force. */
   readonly isSuperseded: boolean
   /** Changes in force on the day that the text at hand does not contain, oldest first. */
   readonly amendments: readonly Amendment[]
+  /** Changes that we worked into the words ourselves, oldest first. */
+  readonly workedIn: readonly Amendment[]
+  /** Changes of after the day that the words at hand already contain. */
+  readonly tooEarly: readonly Amendment[]
   /** What the source says of amendments, verbatim. */
   readonly sourceNote: string | null
   readonly url: string | null
@@ -52,8 +60,10 @@ export interface Retrieval {
   readonly passages: readonly Passage[]
   /** The question names a document's number that the corpus does not hold. */
   readonly missingDocument: string | null
-  /** The question names a document of which only number and title are held. */
+  /** The question names, or is plainly about, a document of which only number and title are held. */
   readonly emptyDocument: LegalDocument | null
+  /** How sure the search is that the question is about law, and that the law is held. */
+  readonly signals: SearchSignals
 }
 
 export interface RetrievalDeps {
@@ -64,6 +74,10 @@ export interface RetrievalDeps {
 export interface RetrievalOptions {
   /** The day on which the law is asked for, `YYYY-MM-DD`. */
   readonly asOf: string
+  /** A field of law: provisions explained under it come first. */
+  readonly topic?: string | null
+  /** Where it is asked: local texts of elsewhere are left out. null leaves nothing out. */
+  readonly commune?: Commune | null
   /** How many passages at most; 10 by default. */
   readonly limit?: number
 }
@@ -77,16 +91,16 @@ export interface RetrievalOptions {
 export async function retrieve(
   deps: RetrievalDeps,
   query: Query,
-  { asOf, limit = 10 }: RetrievalOptions,
+  { asOf, topic = null, commune = null, limit = 10 }: RetrievalOptions,
 ): Promise<Retrieval> {
   const named = await namedDocuments(deps, query)
   if (named !== null && named.length === 0) {
     const missingDocument = query.citation?.documentNumber ?? null
-    return { passages: [], missingDocument, emptyDocument: null }
+    const signals = { onTopic: 1, lawHeld: 0 }
+    return { passages: [], missingDocument, emptyDocument: null, signals }
   }
-  const hits = await deps.searcher.search({
-    tokens: query.tokens,
-    isToneless: query.isToneless,
+  const { hits, signals } = await deps.searcher.search({
+    words: query.words,
     legalTerms: query.legalTerms,
     asOf,
     documentIds: named === null ? null : named.map((document) => document.id),
@@ -97,11 +111,37 @@ export async function retrieve(
     lookedUp === null
       ? hits
       : [lookedUp, ...hits.filter((hit) => hit.articleId !== lookedUp.articleId)]
+  const unread = ordered.length === 0 ? (named?.[0] ?? null) : null
+  const passages = (await toPassages(deps, query, ordered, asOf)).filter(
+    ({ document }) => commune === null || appliesIn(document, commune, asOf),
+  )
   return {
-    passages: await toPassages(deps, query, ordered.slice(0, limit), asOf),
+    passages: onTopicFirst(inForceFirst(passages, lookedUp !== null), topic).slice(0, limit),
     missingDocument: null,
-    emptyDocument: ordered.length === 0 ? (named?.[0] ?? null) : null,
+    emptyDocument: unread ?? (await pointedDocument(deps.database, query, asOf)),
+    // What the question names by number needs no guessing.
+    signals: lookedUp === null && named === null ? signals : { onTopic: 1, lawHeld: 1 },
   }
+}
+
+/** What is explained under the topic asked about before the rest; both keep their order. */
+function onTopicFirst(passages: readonly Passage[], topic: string | null): Passage[] {
+  const isOnTopic = ({ digest }: Passage) => topic !== null && digest?.topic === topic
+  return [...passages.filter(isOnTopic), ...passages.filter((passage) => !isOnTopic(passage))]
+}
+
+// What is not in force on the day counts as much less: it leads only where little else is found.
+const outOfForce = 0.5
+
+/** What is in force on the day before what is not; a provision that was named keeps its lead. */
+function inForceFirst(passages: readonly Passage[], isNamed: boolean): Passage[] {
+  const weighed = passages.map((passage, i) => {
+    const isOut = ['expired', 'not-yet-in-force', 'suspended'].includes(passage.validity)
+    return isOut && !(isNamed && i === 0)
+      ? { ...passage, score: passage.score * outOfForce }
+      : passage
+  })
+  return weighed.toSorted((a, b) => b.score - a.score)
 }
 
 /** Documents named by number; null when none is named. */
@@ -137,7 +177,6 @@ async function lookUp(
     score: (hits[0]?.score ?? 0) + 1,
     bestPath: path.length === 0 ? null : path.join('/'),
     coverage: 1,
-    evidence: Number.POSITIVE_INFINITY,
     isSuperseded: await isOfOldLaw(deps, parseProvisionId(articleId)?.documentId ?? '', asOf),
   }
 }
@@ -145,15 +184,14 @@ async function lookUp(
 /** Whether a later law of the same name is in force: any article of the document can tell. */
 async function isOfOldLaw(deps: RetrievalDeps, documentId: string, asOf: string): Promise<boolean> {
   const document = (await findDocuments(deps.database, [documentId])).get(documentId)
-  const [hit] = await deps.searcher.search({
-    tokens: tokenize(document?.title ?? ''),
-    isToneless: false,
+  const { hits } = await deps.searcher.search({
+    words: tokenize(document?.title ?? '').map((syllable) => [{ syllable, probability: 1 }]),
     legalTerms: [],
     asOf,
     documentIds: [documentId],
     limit: 1,
   })
-  return hit?.isSuperseded ?? false
+  return hits[0]?.isSuperseded ?? false
 }
 
 async function toPassages(
@@ -188,7 +226,7 @@ async function toPassages(
       ),
     ]
   })
-  return withAmendments(deps.database, passages, articles, asOf)
+  return withAmendments(deps.database, passages, asOf)
 }
 
 function toPassage(
@@ -207,7 +245,6 @@ function toPassage(
     provisionId: provision?.provisionId ?? groundId,
     score: hit.score,
     coverage: hit.coverage,
-    evidence: hit.evidence,
     document,
     articleHeading: article?.heading ?? digest?.heading ?? '',
     article: (provision ?? ground)?.article ?? '',
@@ -215,10 +252,13 @@ function toPassage(
     point: (provision ?? ground)?.point ?? null,
     text: provision?.text ?? null,
     digest,
+    digestStanding: digest === null || article === null ? null : standingOf(digest, article),
     effectiveOn,
     validity: validityOn({ effectiveOn, expiresOn: document.expiresOn }, asOf),
     isSuperseded: hit.isSuperseded,
     amendments: [],
+    workedIn: [],
+    tooEarly: [],
     sourceNote: article?.sourceNote ?? null,
     url: article?.url ?? document.url,
   }

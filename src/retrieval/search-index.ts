@@ -1,20 +1,31 @@
-import type { OutlineNode } from '../corpus/document.ts'
-import { tokenize, tokenSpans } from '../language/tokenize.ts'
-import { createGrowingArray, type GrowingArray } from './growing-array.ts'
+import type { DocumentType, OutlineNode } from '../corpus/document.ts'
+import { tokenize } from '../language/tokenize.ts'
+import type { Columns } from './column-file.ts'
+import type { EmbeddingBag } from './embedding-bag.ts'
+import { createEntryTable, dayNumber, type EntryColumns, type EntryTable } from './entry-table.ts'
+import { type GrowingArray, growingInts } from './growing-array.ts'
 import { PairTable } from './pair-table.ts'
-import { createPostings, type Postings, type PostingsSnapshot } from './postings.ts'
+import { createPostings, type Postings } from './postings.ts'
+import { createQuestionIndex, type QuestionIndex } from './question-index.ts'
+import { type IndexedDocument, Succession } from './succession.ts'
+import { windowsOf } from './token-fields.ts'
+import { createTokenPool, type TokenPool } from './token-pool.ts'
+import { createVectorTable, type VectorTable } from './vector-table.ts'
 import { createVocabulary, type Vocabulary } from './vocabulary.ts'
 
-/** One article as it is indexed: its leading version, with the digest where there is one. */
+/** One article as it is indexed: its leading version, with what explains it. */
 export interface IndexedArticle {
   readonly articleId: string
   readonly documentId: string
   readonly documentTitle: string
+  readonly documentType: DocumentType
   readonly heading: string
   readonly body: string
   readonly outline: readonly OutlineNode[]
-  /** Explanations and everyday questions, searched like the text itself. */
-  readonly digests: readonly { readonly plain: string; readonly askedAs: readonly string[] }[]
+  /** Explanations in plain words. */
+  readonly explanations: readonly string[]
+  /** Questions that people ask and this article answers. */
+  readonly questions: readonly string[]
   readonly effectiveOn: string | null
   readonly expiresOn: string | null
   /** Laws of one name replace each other; null for texts whose name says nothing of that. */
@@ -25,125 +36,151 @@ export interface IndexedArticle {
  * Field weights of BM25F: a heading says more than a sentence, a document's name sets the subject.
  * One saturation over all fields, which beats adding field scores (.683 against .598 MRR).
  */
-export const fieldWeights = { body: 1, heading: 6, name: 3, plain: 1, askedAs: 5 } as const
+export const fieldWeights = { body: 1, heading: 6, name: 3, explanation: 1 } as const
 
-// Reference lengths in syllables and their effect, fixed so that a posting's weight never changes
-// when the corpus grows. Averages of 86,174 articles: body 264, heading 9, name 14.
-const lengths = {
+/**
+ * Reference lengths in syllables and their effect, fixed so that a posting's weight never changes
+ * when the corpus grows. Averages of 86,174 articles: body 264, heading 9, name 14.
+ */
+export const fieldLengths = {
   body: { reference: 264, effect: 0.3 },
   heading: { reference: 9, effect: 0.6 },
   name: { reference: 14, effect: 0.3 },
-  plain: { reference: 60, effect: 0.3 },
-  askedAs: { reference: 9, effect: 0.3 },
+  explanation: { reference: 60, effect: 0.3 },
 } as const
-type Field = keyof typeof fieldWeights
+export type Field = keyof typeof fieldWeights
 
-/** What an entry keeps for scoring its clauses. Token positions count from the pool's start. */
-export interface IndexEntry {
-  readonly articleId: string
-  readonly documentId: string
-  readonly effectiveOn: string | null
-  readonly expiresOn: string | null
-  readonly titleKey: string | null
-  readonly bodyStart: number
-  readonly bodyLength: number
-  /** Tokens of heading and name follow the body's. */
-  readonly headLength: number
-  readonly nameLength: number
-  /** Tokens of each digest follow the name's: where they begin in the pool, and how many. */
-  readonly digestRanges: readonly { from: number; to: number }[]
-  /** Clauses and points: path and token range within the body. */
-  readonly windows: readonly { path: string; from: number; to: number }[]
+/** Saturation of BM25: repetition hardly matters in law, coverage does. */
+export const saturation = 0.8
+
+/** The columns of clauses and points: path, and tokens counted from the start of the body. */
+export interface WindowTable {
+  readonly path: GrowingArray<Int32Array>
+  readonly from: GrowingArray<Int32Array>
+  readonly to: GrowingArray<Int32Array>
+}
+
+/** The columns of explanations: where their tokens lie in the pool. */
+export interface ExplanationTable {
+  readonly from: GrowingArray<Int32Array>
+  readonly to: GrowingArray<Int32Array>
 }
 
 /** The inverted index over articles, in typed arrays; lives in the search thread. */
 export interface SearchIndex {
   readonly size: number
   readonly vocabulary: Vocabulary
-  readonly postings: Postings
-  readonly pool: Int32Array
-  entry(at: number): IndexEntry
+  readonly pairs: PairTable
+  readonly wordPostings: Postings
+  readonly pairPostings: Postings
+  readonly pool: TokenPool
+  readonly entries: EntryTable
+  readonly windows: WindowTable
+  readonly explanations: ExplanationTable
+  readonly documents: readonly IndexedDocument[]
+  readonly succession: Succession
+  /** Vectors of the entries, in their order. */
+  readonly vectors: VectorTable
+  readonly questions: QuestionIndex
+  articleIdOf(at: number): string
+  pathOf(number: number): string
   isAlive(at: number): boolean
+  /** @returns -1 for an article not held */
   entryOf(articleId: string): number
-  /** Whether a later law of the same name is in force on the day. */
-  isSuperseded(at: number, asOf: string): boolean
-  /** The term of a syllable, or of two neighbours; -1 when never seen. */
-  unigramTerm(id: number): number
-  bigramTerm(first: number, second: number): number
   /** Adds an article, or replaces the one of the same id. */
   put(article: IndexedArticle): void
   compactIfWanted(): void
   snapshot(): IndexSnapshot
 }
 
-/** Everything an index is, in one structured-clonable value. */
+/** Everything an index is: columns, and the little that is text. */
 export interface IndexSnapshot {
-  readonly words: readonly string[]
-  readonly pairs: ReturnType<PairTable['snapshot']>
-  readonly pairTerms: Int32Array
-  readonly syllableTerms: Int32Array
-  readonly termCount: number
-  readonly postings: PostingsSnapshot
-  readonly pool: Int32Array
-  readonly entries: readonly IndexEntry[]
-  readonly dead: readonly number[]
+  readonly text: {
+    readonly words: readonly string[]
+    readonly paths: readonly string[]
+    readonly documents: readonly IndexedDocument[]
+    readonly dead: readonly number[]
+  }
+  readonly columns: Columns
 }
 
-const ints = (length: number) => new Int32Array(length)
-
-export function createSearchIndex(saved?: IndexSnapshot): SearchIndex {
-  const vocabulary = createVocabulary(saved?.words)
-  const pairs = saved === undefined ? new PairTable() : PairTable.restore(saved.pairs)
-  const syllableTerms = createGrowingArray(ints, saved?.syllableTerms)
-  const pairTerms = createGrowingArray(ints, saved?.pairTerms)
-  const pool: GrowingArray<Int32Array> = createGrowingArray(ints, saved?.pool)
-  const postings = createPostings(saved?.postings)
-  const entries: IndexEntry[] = [...(saved?.entries ?? [])]
-  const dead = new Set<number>(saved?.dead)
+export function createSearchIndex(
+  embedder: EmbeddingBag | null,
+  saved?: IndexSnapshot,
+): SearchIndex {
+  const column = <Kind>(name: string) => saved?.columns[name] as Kind | undefined
+  const restore = <Columns extends object>(...names: (keyof Columns & string)[]) =>
+    saved === undefined
+      ? undefined
+      : (Object.fromEntries(names.map((name) => [name, saved.columns[name]])) as Columns)
+  const vocabulary = createVocabulary(saved?.text.words)
+  const paths = createVocabulary(saved?.text.paths)
+  const pairs = new PairTable(
+    saved && { first: column('pairFirst') ?? none(), second: column('pairSecond') ?? none() },
+  )
+  const wordPostings = createPostings(postingsOf(saved, 'word'))
+  const pairPostings = createPostings(postingsOf(saved, 'pair'))
+  const pool = createTokenPool(
+    saved && {
+      low: column('poolLow') ?? new Uint16Array(),
+      high: column('poolHigh') ?? new Uint8Array(),
+    },
+  )
+  const entries = createEntryTable(restore<EntryColumns>(...entryColumnNames))
+  const windows: WindowTable = {
+    path: growingInts(column('windowPath')),
+    from: growingInts(column('windowFrom')),
+    to: growingInts(column('windowTo')),
+  }
+  const explained: ExplanationTable = {
+    from: growingInts(column('explanationFrom')),
+    to: growingInts(column('explanationTo')),
+  }
+  const documents: IndexedDocument[] = [...(saved?.text.documents ?? [])]
+  const documentById = new Map(documents.map((document, at) => [document.id, at]))
+  const dead = new Set<number>(saved?.text.dead)
   const entryByArticle = new Map<string, number>()
-  /** For each name of a law the documents that bear it, with the day each came into force. */
-  const datesByTitle = new Map<string, Map<string, string>>()
-  let termCount = saved?.termCount ?? 0
-  entries.forEach(register)
+  const succession = new Succession()
+  const vectors = createVectorTable(embedder?.dimension ?? 0, column('vectors'))
+  const questions = createQuestionIndex(embedder?.dimension ?? 0, saved?.columns)
+  for (let at = 0; at < entries.length; at++) register(at)
 
-  function register(entry: IndexEntry, at: number): void {
+  function articleIdOf(at: number): string {
+    const document = documents[entries.get('document', at)]
+    return `${document?.id ?? ''}/${paths.word(entries.get('path', at))}`
+  }
+
+  function register(at: number): void {
     if (dead.has(at)) return
-    entryByArticle.set(entry.articleId, at)
-    if (entry.titleKey === null || entry.effectiveOn === null) return
-    const dates = datesByTitle.get(entry.titleKey) ?? new Map<string, string>()
-    const known = dates.get(entry.documentId)
-    // An article may be younger than its law: the earliest of them is the law's own day.
-    if (known === undefined || entry.effectiveOn < known) {
-      dates.set(entry.documentId, entry.effectiveOn)
-    }
-    datesByTitle.set(entry.titleKey, dates)
-  }
-
-  function termOfSyllable(id: number): number {
-    while (syllableTerms.length <= id) syllableTerms.push(termCount++)
-    return syllableTerms.data[id] ?? 0
-  }
-
-  function termOfPair(first: number, second: number): number {
-    const pair = pairs.add(first, second)
-    while (pairTerms.length <= pair) pairTerms.push(termCount++)
-    return pairTerms.data[pair] ?? 0
+    entryByArticle.set(articleIdOf(at), at)
+    const document = documents[entries.get('document', at)]
+    if (document !== undefined) succession.add(document, entries.get('effectiveOn', at))
   }
 
   function tokenIds(text: string): number[] {
     return tokenize(text).map((syllable) => vocabulary.add(syllable))
   }
 
-  /** Adds what a field contributes to each of its terms' weights. */
-  function weigh(weights: Map<number, number>, field: Field, ids: readonly number[]): void {
-    const { reference, effect } = lengths[field]
-    const once = fieldWeights[field] / (1 - effect + (effect * ids.length) / reference)
-    const bump = (term: number) => weights.set(term, (weights.get(term) ?? 0) + once)
-    for (let i = 0; i < ids.length; i++) {
-      const id = ids[i] ?? 0
-      bump(termOfSyllable(id))
-      if (i > 0) bump(termOfPair(ids[i - 1] ?? 0, id))
+  function store(ids: readonly number[]): number {
+    const start = pool.length
+    for (const id of ids) pool.push(id)
+    return start
+  }
+
+  /** The document's number; its name is stored once, and anew when it changes. */
+  function documentNumber(article: IndexedArticle): number {
+    const { documentId: id, documentTitle: title, documentType: type, titleKey } = article
+    const known = documentById.get(id)
+    if (known !== undefined && documents[known]?.title === title) {
+      documents[known] = { ...documents[known], type, titleKey }
+      return known
     }
+    const name = tokenIds(title)
+    const document = { id, title, type, titleKey, nameStart: store(name), nameLength: name.length }
+    const at = known ?? documents.length
+    documents[at] = document
+    documentById.set(id, at)
+    return at
   }
 
   const index: SearchIndex = {
@@ -151,112 +188,160 @@ export function createSearchIndex(saved?: IndexSnapshot): SearchIndex {
       return entries.length
     },
     vocabulary,
-    postings,
-    get pool() {
-      return pool.data
-    },
-    entry(at) {
-      const entry = entries[at]
-      if (entry === undefined) throw new RangeError(`No index entry ${at}`)
-      return entry
-    },
+    pairs,
+    wordPostings,
+    pairPostings,
+    pool,
+    entries,
+    windows,
+    explanations: explained,
+    documents,
+    succession,
+    vectors,
+    questions,
+    articleIdOf,
+    pathOf: (number) => paths.word(number),
     isAlive: (at) => !dead.has(at),
     entryOf: (articleId) => entryByArticle.get(articleId) ?? -1,
-    isSuperseded(at, asOf) {
-      const entry = entries[at]
-      if (entry === undefined || entry.titleKey === null) return false
-      const dates = datesByTitle.get(entry.titleKey)
-      if (dates === undefined) return false
-      const own = dates.get(entry.documentId) ?? ''
-      return [...dates.values()].some((day) => day <= asOf && day > own)
-    },
-    unigramTerm: (id) => (id < syllableTerms.length ? (syllableTerms.data[id] ?? -1) : -1),
-    bigramTerm(first, second) {
-      const pair = pairs.find(first, second)
-      return pair < 0 ? -1 : (pairTerms.data[pair] ?? -1)
-    },
     put(article) {
       const previous = entryByArticle.get(article.articleId)
       if (previous !== undefined) dead.add(previous)
+      const at = entries.length
+      const document = documentNumber(article)
+      const name = tokenIds(article.documentTitle)
       const body = tokenIds(article.body)
       const heading = tokenIds(article.heading)
-      const name = tokenIds(article.documentTitle)
-      const weights = new Map<number, number>()
-      weigh(weights, 'body', body)
-      weigh(weights, 'heading', heading)
-      weigh(weights, 'name', name)
-      const digests = article.digests.map(({ plain, askedAs }) => {
-        const explained = tokenIds(plain)
-        const questions = askedAs.map(tokenIds)
-        weigh(weights, 'plain', explained)
-        for (const question of questions) weigh(weights, 'askedAs', question)
-        return [...explained, ...questions.flat()]
-      })
-      const at = entries.length
-      for (const [term, weight] of weights) postings.add(term, at, weight)
-      const bodyStart = pool.length
-      for (const ids of [body, heading, name]) for (const id of ids) pool.push(id)
-      const digestRanges = digests.map((ids) => {
-        const from = pool.length
-        for (const id of ids) pool.push(id)
-        return { from, to: pool.length }
+      const explanations = article.explanations.map(tokenIds)
+      const asked = article.questions.map((question) => tokenize(question))
+      const askedIds = asked.map((tokens) => tokens.map((syllable) => vocabulary.add(syllable)))
+      post(at, [
+        ['body', [body]],
+        ['heading', [heading]],
+        ['name', [name]],
+        ['explanation', explanations],
+      ])
+      const bodyStart = store(body)
+      store(heading)
+      const firstWindow = windows.path.length
+      for (const { path, from, to } of windowsOf(article.body, article.outline)) {
+        windows.path.push(paths.add(path))
+        windows.from.push(from)
+        windows.to.push(to)
+      }
+      const firstExplanation = explained.from.length
+      for (const ids of explanations) {
+        explained.from.push(store(ids))
+        explained.to.push(pool.length)
+      }
+      asked.forEach((tokens, i) => {
+        const ids = askedIds[i] ?? []
+        const pairIds = ids.slice(1).map((id, before) => pairs.add(ids[before] ?? 0, id))
+        questions.add(at, ids, pairIds, embedder?.embed(tokens) ?? null)
       })
       entries.push({
-        articleId: article.articleId,
-        documentId: article.documentId,
-        effectiveOn: article.effectiveOn,
-        expiresOn: article.expiresOn,
-        titleKey: article.titleKey,
+        document,
+        path: paths.add(article.articleId.slice(article.documentId.length + 1)),
         bodyStart,
         bodyLength: body.length,
-        headLength: heading.length,
-        nameLength: name.length,
-        digestRanges,
-        windows: windowsOf(article.body, article.outline),
+        headingLength: heading.length,
+        effectiveOn: dayNumber(article.effectiveOn),
+        expiresOn: dayNumber(article.expiresOn),
+        firstWindow,
+        windowCount: windows.path.length - firstWindow,
+        firstExplanation,
+        explanationCount: explanations.length,
       })
-      register(entries[at] as IndexEntry, at)
+      vectors.push(embedder?.embedArticle(article) ?? null)
+      register(at)
     },
     compactIfWanted() {
-      if (postings.wantsCompacting) postings.compact((entry) => dead.has(entry))
+      for (const postings of [wordPostings, pairPostings]) {
+        if (postings.wantsCompacting) postings.compact((entry) => dead.has(entry))
+      }
+      questions.compactIfWanted()
     },
     snapshot() {
-      postings.compact((entry) => dead.has(entry))
+      for (const postings of [wordPostings, pairPostings]) {
+        postings.compact((entry) => dead.has(entry))
+      }
+      const { first, second } = pairs.columns()
+      const tokens = pool.columns()
       return {
-        words: vocabulary.words(),
-        pairs: pairs.snapshot(),
-        pairTerms: pairTerms.data.slice(0, pairTerms.length),
-        syllableTerms: syllableTerms.data.slice(0, syllableTerms.length),
-        termCount,
-        postings: postings.snapshot(),
-        pool: pool.data.slice(0, pool.length),
-        entries,
-        dead: [...dead],
+        text: { words: vocabulary.words(), paths: paths.words(), documents, dead: [...dead] },
+        columns: {
+          ...prefixed('word', wordPostings.columns()),
+          ...prefixed('pair', pairPostings.columns()),
+          pairFirst: first,
+          pairSecond: second,
+          poolLow: tokens.low,
+          poolHigh: tokens.high,
+          ...entries.columns(),
+          windowPath: windows.path.trimmed(),
+          windowFrom: windows.from.trimmed(),
+          windowTo: windows.to.trimmed(),
+          explanationFrom: explained.from.trimmed(),
+          explanationTo: explained.to.trimmed(),
+          ...questions.columns(),
+          vectors: vectors.column(),
+        },
       }
     },
   }
   return index
+
+  /** Adds an entry to the postings of every word and pair of its fields. */
+  function post(at: number, fields: readonly [Field, readonly number[][]][]): void {
+    const words = new Map<number, number>()
+    const neighbours = new Map<number, number>()
+    for (const [field, texts] of fields) {
+      const { reference, effect } = fieldLengths[field]
+      const length = texts.reduce((sum, ids) => sum + ids.length, 0)
+      const once = fieldWeights[field] / (1 - effect + (effect * length) / reference)
+      for (const ids of texts) {
+        ids.forEach((id, i) => {
+          words.set(id, (words.get(id) ?? 0) + once)
+          if (i === 0) return
+          const pair = pairs.add(ids[i - 1] ?? 0, id)
+          neighbours.set(pair, (neighbours.get(pair) ?? 0) + once)
+        })
+      }
+    }
+    for (const [word, frequency] of words) wordPostings.add(word, at, impactOf(frequency))
+    for (const [pair, frequency] of neighbours) pairPostings.add(pair, at, impactOf(frequency))
+  }
 }
 
-/** Turns offsets of clauses and points into ranges of tokens. */
-function windowsOf(
-  body: string,
-  outline: readonly OutlineNode[],
-): { path: string; from: number; to: number }[] {
-  if (outline.length === 0) return []
-  const spans = tokenSpans(body)
-  const firstAtOrAfter = (offset: number) => {
-    let low = 0
-    let high = spans.length
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if ((spans[middle]?.start ?? 0) < offset) low = middle + 1
-      else high = middle
-    }
-    return low
+/** The saturated frequency in steps of 1/255. */
+function impactOf(frequency: number): number {
+  return Math.max(1, Math.round((255 * frequency) / (frequency + saturation)))
+}
+
+const none = () => new Int32Array()
+
+const entryColumnNames = [
+  'document',
+  'path',
+  'bodyStart',
+  'bodyLength',
+  'headingLength',
+  'effectiveOn',
+  'expiresOn',
+  'firstWindow',
+  'windowCount',
+  'firstExplanation',
+  'explanationCount',
+] as const
+
+function postingsOf(saved: IndexSnapshot | undefined, name: string) {
+  if (saved === undefined) return undefined
+  return {
+    offsets: saved.columns[`${name}Offsets`] as Int32Array,
+    entries: saved.columns[`${name}Entries`] as Int32Array,
+    impacts: saved.columns[`${name}Impacts`] as Uint8Array,
   }
-  return outline.map((node) => ({
-    path: node.path,
-    from: firstAtOrAfter(node.start),
-    to: firstAtOrAfter(node.end),
-  }))
+}
+
+function prefixed(name: string, columns: ReturnType<Postings['columns']>) {
+  const { offsets, entries, impacts } = columns
+  return { [`${name}Offsets`]: offsets, [`${name}Entries`]: entries, [`${name}Impacts`]: impacts }
 }

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { deserialize, serialize } from 'node:v8'
+import { existsSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import { type SearchHit, type SearchRequest, searchIndex } from './search.ts'
+import { type ColumnFile, readColumnFile, writeColumnFile } from './column-file.ts'
+import { embeddingVersion, loadRankingModels } from './models.ts'
+import { type SearchRequest, type SearchResult, searchIndex } from './search.ts'
 import { createSearchIndex, type IndexedArticle, type IndexSnapshot } from './search-index.ts'
 
 // The index and every search live in a thread of their own: reading law in must not hold up chat.
@@ -25,29 +26,32 @@ export type SearchWorkerRequest = { readonly id: number } & (
 
 export interface SearchWorkerResponse {
   readonly id: number
-  readonly hits?: readonly SearchHit[]
+  readonly result?: SearchResult
   /** With id 0, once, when the thread is ready: the revision its cache had reached. */
   readonly revision?: number
   readonly error?: string
 }
 
 /** Raised when the layout of a saved index changes: an old cache is then built anew. */
-const cacheFormat = 1
+const cacheFormat = 2
 
-interface CacheFile {
+/** What the cache says of itself before its columns. */
+type CacheText = IndexSnapshot['text'] & {
   readonly format: number
-  readonly corpusId: string
+  /** The database and the embedding that the index was made from. */
+  readonly origin: string
   readonly revision: number
-  readonly index: IndexSnapshot
 }
 
 const port = parentPort
 if (port === null) throw new Error('search-worker.ts runs as a worker thread only')
 const { cacheFile, corpusId } = workerData as SearchWorkerData
 
+const models = loadRankingModels()
+const origin = `${corpusId} ${embeddingVersion()}`
 const cached = readCache()
-const index = createSearchIndex(cached?.index)
-let revision = cached?.revision ?? 0
+const index = createSearchIndex(models.embedding, cached ?? undefined)
+let revision = cached?.text.revision ?? 0
 let savedRevision = revision
 port.postMessage({ id: 0, revision } satisfies SearchWorkerResponse)
 
@@ -68,18 +72,20 @@ function answer(message: SearchWorkerRequest): Omit<SearchWorkerResponse, 'id'> 
       revision = message.revision
       return {}
     case 'search':
-      return { hits: searchIndex(index, message.request) }
+      return { result: searchIndex(index, models, message.request) }
     case 'save':
       saveCache()
       return {}
   }
 }
 
-function readCache(): CacheFile | null {
+function readCache(): ColumnFile<CacheText> | null {
   if (cacheFile === null || !existsSync(cacheFile)) return null
   try {
-    const content = deserialize(readFileSync(cacheFile)) as CacheFile
-    return content.format === cacheFormat && content.corpusId === corpusId ? content : null
+    return readColumnFile<CacheText>(
+      cacheFile,
+      (text) => text.format === cacheFormat && text.origin === origin,
+    )
   } catch {
     return null // a cache is only a shortcut: an unreadable one is built anew
   }
@@ -87,8 +93,10 @@ function readCache(): CacheFile | null {
 
 function saveCache(): void {
   if (cacheFile === null || savedRevision === revision) return
-  const content: CacheFile = { format: cacheFormat, corpusId, revision, index: index.snapshot() }
-  writeFileSync(`${cacheFile}.new`, serialize(content), { mode: 0o600 })
-  renameSync(`${cacheFile}.new`, cacheFile)
+  const { text, columns } = index.snapshot()
+  writeColumnFile<CacheText>(cacheFile, {
+    text: { ...text, format: cacheFormat, origin, revision },
+    columns,
+  })
   savedRevision = revision
 }

@@ -1,18 +1,8 @@
 import { Worker } from 'node:worker_threads'
-import {
-  changedArticleIds,
-  currentRevision,
-  type Digest,
-  findArticles,
-  findDigests,
-  findDocuments,
-  type StoredArticle,
-} from '../corpus/corpus-store.ts'
-import type { LegalDocument } from '../corpus/document.ts'
-import { titleKeyOf } from '../corpus/relation-store.ts'
+import { changedArticleIds, currentRevision } from '../corpus/corpus-store.ts'
 import type { Database } from '../platform/database.ts'
-import type { SearchHit, SearchRequest } from './search.ts'
-import type { IndexedArticle } from './search-index.ts'
+import { loadIndexedArticles } from './indexed-article.ts'
+import type { SearchRequest, SearchResult } from './search.ts'
 import type {
   SearchWorkerData,
   SearchWorkerRequest,
@@ -21,7 +11,7 @@ import type {
 
 /** Searches the corpus in memory, and follows its changes. */
 export interface Searcher {
-  search(request: SearchRequest): Promise<readonly SearchHit[]>
+  search(request: SearchRequest): Promise<SearchResult>
   /** Reads what changed since the last call into the index. Calls at the same time share one run. */
   follow(): Promise<void>
   /** Writes the index to its cache file, so that the next start need not build it. */
@@ -80,7 +70,7 @@ export async function createSearcher({ database, cacheFile }: SearcherOptions): 
     while (revision < (await currentRevision(database))) {
       const changes = await changedArticleIds(database, revision, batchArticles)
       if (changes.articleIds.length === 0) return
-      const articles = await loadForIndex(database, changes.articleIds)
+      const articles = await loadIndexedArticles(database, changes.articleIds)
       await request({ kind: 'put', articles, revision: changes.revision })
       revision = changes.revision
     }
@@ -89,8 +79,9 @@ export async function createSearcher({ database, cacheFile }: SearcherOptions): 
   let running: Promise<void> | null = null
   return {
     async search(searchRequest) {
-      const response = await request({ kind: 'search', request: searchRequest })
-      return response.hits ?? []
+      const { result } = await request({ kind: 'search', request: searchRequest })
+      if (result === undefined) throw new Error('The search thread gave no result')
+      return result
     },
     follow() {
       running ??= readChanges().finally(() => {
@@ -118,58 +109,4 @@ async function corpusIdOf(database: Database): Promise<string> {
     `select value from setting where name = 'corpus-id'`,
   )
   return row?.value ?? ''
-}
-
-async function loadForIndex(
-  database: Database,
-  articleIds: readonly string[],
-): Promise<IndexedArticle[]> {
-  const articles = await findArticles(database, articleIds)
-  const digests = await findDigests(database, articleIds)
-  const known = [...articles.values()].map((article) => article.document)
-  const missing = [...digests.values()].flat().map((digest) => digest.documentId)
-  const documents = await findDocuments(database, missing)
-  for (const document of known) documents.set(document.id, document)
-  const ids = new Set([...articles.keys(), ...digests.keys()])
-  return [...ids].flatMap((articleId) => {
-    const article = articles.get(articleId)
-    const own = digests.get(articleId) ?? []
-    const document = documents.get(article?.document.id ?? own[0]?.documentId ?? '')
-    return document === undefined ? [] : [toIndexed(articleId, document, article, own)]
-  })
-}
-
-function toIndexed(
-  articleId: string,
-  document: LegalDocument,
-  article: StoredArticle | undefined,
-  digests: readonly Digest[],
-): IndexedArticle {
-  return {
-    articleId,
-    documentId: document.id,
-    documentTitle: document.title,
-    heading: article?.heading ?? digests[0]?.heading ?? '',
-    body: article?.body ?? '',
-    outline: article?.outline ?? [],
-    digests: digests.map(({ heading, plain, askedAs }) => ({
-      plain,
-      askedAs: [heading, ...askedAs],
-    })),
-    effectiveOn: latest(article?.effectiveOn ?? null, document.effectiveOn),
-    expiresOn: document.expiresOn,
-    titleKey: replacingKeyOf(document),
-  }
-}
-
-/** Laws of one name replace each other; an amending law's name says what it amends. */
-function replacingKeyOf(document: LegalDocument): string | null {
-  const key = titleKeyOf(document)
-  return key === null || key.includes('sua-doi') ? null : key
-}
-
-/** An article of a codification may be younger than its document, never older. */
-function latest(a: string | null, b: string | null): string | null {
-  if (a === null || b === null) return a ?? b
-  return a > b ? a : b
 }

@@ -8,6 +8,7 @@ export interface Vocabulary {
   add(syllable: string): number
   /** Ids of every syllable whose folded form is this one: `dat` → đất, đặt, đạt, dat, … */
   readingsOf(folded: string): readonly number[]
+  word(id: number): string
   words(): readonly string[]
 }
 
@@ -38,6 +39,7 @@ export function createVocabulary(words: readonly string[] = []): Vocabulary {
     find: (syllable) => idByWord.get(syllable) ?? -1,
     add,
     readingsOf: (folded) => readings.get(folded) ?? [],
+    word: (id) => all[id] ?? '',
     words: () => all,
   }
 }

@@ -7,8 +7,8 @@ import { type ImportRecord, toImportRecord } from '../../src/corpus/import-recor
 import { loadKnowledge } from '../../src/corpus/load-knowledge.ts'
 import { articleIdOf } from '../../src/corpus/provision-id.ts'
 import { saveRecords } from '../../src/corpus/save-corpus.ts'
-import { loadLexicon } from '../../src/language/lexicon.ts'
 import type { Database } from '../../src/platform/database.ts'
+import { loadReadingAids } from '../../src/retrieval/models.ts'
 import { createSearcher, type Searcher } from '../../src/retrieval/searcher.ts'
 import { openTestDatabase } from '../support/database.ts'
 
@@ -78,12 +78,13 @@ const records = [
     'Múc nước giếng làng',
     '1. Mỗi nhà trong làng được múc nước giếng làng vào buổi sáng.\n2. Mỗi nhà múc nước giếng làng tối đa ba thùng một ngày.',
   ),
+  record(wells, '7', 'Trông giếng làng', '1. Người trông giếng làng do làng cử ra.'),
   record(wells, '6', 'Rửa rau bên giếng làng', 'Không ai được rửa rau bên thành giếng làng.'),
   record(
     change,
     '1',
     'Sửa đổi, bổ sung một số điều của Luật Giếng làng',
-    '1. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:\n“2. Mỗi nhà múc tối đa năm thùng.”.\n2. Bãi bỏ Điều 6.',
+    '1. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:\n“2. Mỗi nhà múc tối đa năm thùng.”.\n2. Bãi bỏ Điều 6.\n3. Thay thế cụm từ “trông ao” bằng cụm từ “giữ giếng” tại khoản 1 Điều 7.',
   ),
 ]
 
@@ -97,7 +98,7 @@ beforeAll(async () => {
   await loadKnowledge(database) // so that words are as rare as they are in earnest
   searcher = await createSearcher({ database, cacheFile: null })
   await searcher.follow()
-  deps = { database, searcher, lexicon: loadLexicon() }
+  deps = { database, searcher, reading: loadReadingAids() }
 })
 afterAll(async () => {
   await searcher.close()
@@ -107,11 +108,21 @@ afterAll(async () => {
 const ask = (text: string, asOf = '2026-11-23') => answerQuestion(deps, { text, asOf })
 
 describe('a provision that was changed', () => {
-  it('is quoted with the change, its text and its day', async () => {
+  it('is quoted in its new words, which are marked as put together by us', async () => {
     const answer = await ask('khoản 2 điều 5 của 5/2020/QH14')
-    expect(answer).toMatchObject({ status: 'answered-with-warning', reason: 'amended' })
+    expect(answer).toMatchObject({ status: 'answered', reason: null })
+    expect(answer.citations[0]?.quote).toBe('2. Mỗi nhà múc tối đa năm thùng.')
     expect(answerText(answer)).toContain(
-      'khoản 2 Điều 5 đã được sửa đổi, bổ sung bởi văn bản số 9/2024/QH15',
+      'do hệ thống hợp nhất từ bản gốc và văn bản số 9/2024/QH15 (có hiệu lực từ 01/01/2025)',
+    )
+  })
+
+  it('is quoted in its old words, with the change named, where that is not certain', async () => {
+    const answer = await ask('khoản 1 điều 7 của 5/2020/QH14')
+    expect(answer).toMatchObject({ status: 'answered-with-warning', reason: 'amended' })
+    expect(answer.citations[0]?.quote).toContain('Người trông giếng')
+    expect(answerText(answer)).toContain(
+      'khoản 1 Điều 7 đã được sửa đổi, bổ sung bởi văn bản số 9/2024/QH15',
     )
     expect(answerText(answer)).toContain('01/01/2025')
   })
@@ -119,6 +130,7 @@ describe('a provision that was changed', () => {
   it('carries no warning on a day before the change', async () => {
     const answer = await ask('khoản 2 điều 5 của 5/2020/QH14', '2024-12-31')
     expect(answer).toMatchObject({ status: 'answered', reason: null })
+    expect(answer.citations[0]?.quote).toContain('ba thùng')
   })
 
   it('leaves the clause beside it alone', async () => {
@@ -153,6 +165,99 @@ describe('a provision that was changed', () => {
     const answer = await ask('khoản 2 điều 5 của 5/2020/QH14')
     expect(answer.citations[0]?.quote).toContain('năm thùng')
     expect(answer.reason).toBeNull()
+  })
+})
+
+describe('a digest whose provision changed after it was checked', () => {
+  const digestOf = (id: string, plain: string, checkedOn: string) => ({
+    id,
+    articleId: id.split('#')[0] ?? '',
+    documentId: wells.id,
+    topic: 'giếng',
+    heading: 'Mỗi nhà được múc mấy thùng nước giếng làng',
+    plain,
+    askedAs: ['mỗi nhà được múc mấy thùng nước giếng làng'],
+    restsOn: ['cl-2'],
+    checkedOn,
+    reviewedBy: null,
+    reviewedOn: null,
+  })
+
+  it('does not explain the new words, and still explains the old', async () => {
+    const old = digestOf(
+      `${articleIdOf(wells.id, 'body', '5')}#1`,
+      'Nhà nào cũng ba thùng.',
+      '2024-06-30',
+    )
+    await database.query(
+      `insert into digest (id, article_id, document_id, topic, heading, plain, asked_as, rests_on, checked_on, revision)
+       values ($1, $2, $3, $4, $5, $6, $7::jsonb, $8::jsonb, $9, (select max(revision) + 1 from digest))`,
+      [
+        old.id,
+        old.articleId,
+        old.documentId,
+        old.topic,
+        old.heading,
+        old.plain,
+        JSON.stringify(old.askedAs),
+        JSON.stringify(old.restsOn),
+        old.checkedOn,
+      ],
+    )
+    const after = answerText(await ask('khoản 2 điều 5 của 5/2020/QH14'))
+    expect(after).toContain('năm thùng')
+    expect(after).not.toContain('Nhà nào cũng ba thùng')
+    expect(answerText(await ask('khoản 2 điều 5 của 5/2020/QH14', '2024-12-01'))).toContain(
+      'Nhà nào cũng ba thùng',
+    )
+  })
+})
+
+describe('a provision that an officer declared suspended', () => {
+  it('is quoted with that said, from the day set', async () => {
+    await database.query(
+      `insert into reviewed_status (document_id, article, clause, status, from_on, why, set_by, set_at)
+       values ($1, '7', '1', 'suspended', '2026-01-01', 'công văn', 'Cán bộ A', now())`,
+      [wells.id],
+    )
+    const answer = await ask('khoản 1 điều 7 của 5/2020/QH14')
+    expect(answer).toMatchObject({ status: 'answered-with-warning', reason: 'suspended' })
+    expect(answerText(answer)).toContain('đang bị ngưng hiệu lực')
+    expect((await ask('khoản 1 điều 7 của 5/2020/QH14', '2025-12-31')).reason).toBe('amended')
+  })
+})
+
+describe('a decree that another replaced', () => {
+  const decree = (number: string, issuedOn: string, effectiveOn: string): LegalDocument => ({
+    ...law(number, 'Quy định mức thuê gàu múc nước giếng làng', issuedOn, effectiveOn),
+    documentType: 'decree',
+    issuingAuthority: 'Chính phủ',
+  })
+
+  it('answers for its own days only, and the other for those after', async () => {
+    const [first, second] = [
+      decree('11/2021/NĐ-CP', '2021-02-01', '2021-03-01'),
+      decree('12/2025/NĐ-CP', '2025-02-01', '2025-03-01'),
+    ]
+    const ending = 'Nghị định này thay thế Nghị định số 11/2021/NĐ-CP.'
+    await database.transaction((transaction) =>
+      saveRecords(transaction, [
+        record(first, '1', 'Mức thuê gàu múc nước', 'Mức thuê gàu múc nước giếng làng là ba đồng.'),
+        record(
+          second,
+          '1',
+          'Mức thuê gàu múc nước',
+          'Mức thuê gàu múc nước giếng làng là năm đồng.',
+        ),
+        record(second, '2', 'Hiệu lực thi hành', ending),
+      ]),
+    )
+    await searcher.follow()
+    const asked = 'mức thuê gàu múc nước giếng làng là bao nhiêu'
+    expect((await ask(asked, '2025-02-28')).citations[0]?.quote).toContain('ba đồng')
+    const now = await ask(asked, '2025-03-01')
+    expect(now.citations[0]?.quote).toContain('năm đồng')
+    expect(now.citations[0]?.validity).toBe('in-force')
   })
 })
 

@@ -7,8 +7,8 @@ import { type AnsweringDeps, answerQuestion } from '../../src/answering/answer-q
 import { findArticles } from '../../src/corpus/corpus-store.ts'
 import { loadKnowledge } from '../../src/corpus/load-knowledge.ts'
 import { saveRecords } from '../../src/corpus/save-corpus.ts'
-import { loadLexicon } from '../../src/language/lexicon.ts'
 import type { Database } from '../../src/platform/database.ts'
+import { loadReadingAids } from '../../src/retrieval/models.ts'
 import { createSearcher, type Searcher } from '../../src/retrieval/searcher.ts'
 import { articleRecords } from '../fixtures/articles.ts'
 import { openTestDatabase } from '../support/database.ts'
@@ -54,7 +54,7 @@ beforeAll(async () => {
   await loadKnowledge(database, folder)
   searcher = await createSearcher({ database, cacheFile: null })
   await searcher.follow()
-  deps = { database, searcher, lexicon: loadLexicon() }
+  deps = { database, searcher, reading: loadReadingAids() }
 })
 afterAll(async () => {
   await searcher.close()

@@ -9,11 +9,11 @@ import { hasConsent } from '../../src/audience/consent.ts'
 import { type ConversationDeps, handleMessage } from '../../src/conversation/handle-message.ts'
 import { newsConsentWording } from '../../src/conversation/wording.ts'
 import { loadKnowledge } from '../../src/corpus/load-knowledge.ts'
-import { loadLexicon } from '../../src/language/lexicon.ts'
 import type { ChannelName } from '../../src/messaging/channel.ts'
 import { type InboundMessage, messageText } from '../../src/messaging/message.ts'
 import type { Database } from '../../src/platform/database.ts'
 import { createVault } from '../../src/platform/vault.ts'
+import { loadReadingAids } from '../../src/retrieval/models.ts'
 import { createSearcher, type Searcher } from '../../src/retrieval/searcher.ts'
 import { createTestClock } from '../support/clock.ts'
 import { openTestDatabase } from '../support/database.ts'
@@ -34,7 +34,7 @@ beforeAll(async () => {
     database,
     clock,
     vault: createVault(Buffer.alloc(32, 5)),
-    answering: { database, searcher, lexicon: loadLexicon() },
+    answering: { database, searcher, reading: loadReadingAids() },
     units: loadAdministrativeUnits(),
   }
 })

@@ -48,14 +48,29 @@ describe('an import', () => {
     await writeDocx('amending.docx', amendingLawLines)
     expect(await importCorpus(database, [folder])).toEqual({
       files: 2,
+      documents: { added: 2, changed: 0, unchanged: 0, refused: 0 },
       added: 7,
       changed: 0,
       unchanged: 0,
       problems: [],
       passedOver: [],
+      structure: {
+        documents: 1,
+        counts: { gap: 0, repeat: 0, orphan: 1, overlong: 0, empty: 0 },
+        findings: [
+          {
+            documentNumber: '7/2031/QH17',
+            kind: 'orphan',
+            where: 'điểm đ khoản 1 Điều 2',
+            detail: 'không nối tiếp điểm trước nó',
+          },
+        ],
+      },
+      codification: null,
     })
     const revision = await currentRevision(database)
     expect(await importCorpus(database, [folder])).toMatchObject({
+      documents: { added: 0, changed: 0, unchanged: 2, refused: 0 },
       added: 0,
       changed: 0,
       unchanged: 7,
@@ -84,6 +99,7 @@ describe('an import', () => {
     const changed = gardenLawLines.map((line) => line.replace('sáng sớm', 'chiều tối'))
     await writeDocx('garden.docx', changed)
     expect(await importCorpus(database, [file])).toMatchObject({
+      documents: { added: 0, changed: 1, unchanged: 0, refused: 0 },
       added: 0,
       changed: 1,
       unchanged: 3,
@@ -159,8 +175,9 @@ describe('a file that cannot be read', () => {
     await writeDocx('garden.docx', gardenLawLines)
     const report = await importCorpus(database, [folder])
     expect(report.added).toBe(4)
+    expect(report.documents).toEqual({ added: 1, changed: 0, unchanged: 0, refused: 1 })
     expect(report.problems).toEqual([
-      { file: name, where: null, reason: expect.stringContaining(said) },
+      { file: name, where: null, refused: 'document', reason: expect.stringContaining(said) },
     ])
   })
 

@@ -167,6 +167,26 @@ describe('whatever the lines', () => {
   })
 })
 
+describe('a quotation that is not closed', () => {
+  it('ends at the next clause that orders a change, read from paper or not', () => {
+    const lines = [
+      '1. Sửa đổi Điều 4 như sau:',
+      '“Điều 4. Vườn',
+      '1. Vườn chung.',
+      '2. Vườn riêng.',
+      '2. Sửa đổi, bỗ sung khoản 3 như sau:',
+      '“3. Chữ mới.”.',
+      '3. Thay thế cựm từ “ao” bằng cụm từ “hồ”.',
+    ]
+    expect(paths(...lines)).toEqual(['cl-1', 'cl-2', 'cl-3'])
+  })
+
+  it('at the end of an article that orders changes reaches to its end', () => {
+    const lines = ['1. Bãi bỏ khoản 4.', '2. Bổ sung Điều 5a:', '“Điều 5a. Ao', '3. Ao chung.']
+    expect(paths(...lines)).toEqual(['cl-1', 'cl-2'])
+  })
+})
+
 it.each([
   ['a comma for the full stop', '1. Một.\n2, Hai.\n3. Ba.', ['cl-1', 'cl-2', 'cl-3']],
   ['a decimal number', '1. Một.\n1,5 mét.\n2. Hai.', ['cl-1', 'cl-2']],

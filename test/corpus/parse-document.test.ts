@@ -156,6 +156,98 @@ it('goes on behind a mark inside a sentence that is closed by a straight one or 
   expect(articles.map(({ articleNumber }) => articleNumber)).toEqual(['1', '2'])
 })
 
+it('tells its own articles from quoted ones in a copy read from paper', () => {
+  const { articles } = parseDocument([
+    'Số: 8/2031/NĐ-CP',
+    'NGHỊ ĐỊNH',
+    'Điều 1. Sửa đổi, bỗ sung một số điều của Nghị định số 5/2030/NĐ-CP',
+    '1. Sữa đổi, bố sung khoán 2 Điều 3 như sau:',
+    '“2. Giếng làng mở từ năm giờ.', // its closing mark was not read
+    '2. Bố sung Điều 3a vào sau Điều 3 như sau:',
+    '“Điều 3a. Người giữ giếng',
+    'Mỗi giếng một người giữ.”.',
+    '3. Thay thế cựm từ “ao làng” bằng cụm từ “hồ làng” tại điểm I khoản 2 Điều 4.',
+    '“4. Ao làng là hồ làng.', // nor this one
+    'Điều 2.',
+    'Sửa đi, bễ sung điểm b khoản 3 Điều 7',
+    '“b) Gàu tre.”.',
+    'Điều 3. Hiệu lực thi hành',
+    'Nghị định này có hiệu lực từ ngày 01 tháng 3 năm 2031.',
+  ])
+  expect(articles.map(({ articleNumber, heading }) => [articleNumber, heading])).toEqual([
+    ['1', 'Sửa đổi, bỗ sung một số điều của Nghị định số 5/2030/NĐ-CP'],
+    ['2', 'Sửa đi, bễ sung điểm b khoản 3 Điều 7'],
+    ['3', 'Hiệu lực thi hành'],
+  ])
+  expect(parseOutline(articles[0]?.body ?? '').map(({ path }) => path)).toEqual([
+    'cl-1',
+    'cl-2',
+    'cl-3',
+  ])
+})
+
+describe('a decision that amends another, with a regulation and an annex attached', () => {
+  const { document, articles } = parseDocument([
+    'ỦY BAN NHÂN DÂN TỈNH HƯƠNG SEN',
+    'Số: 9/2031/QĐ-UBND',
+    'Hương Sen, ngày 05 tháng 02 năm 2031',
+    'QUYẾT ĐỊNH',
+    'Sửa đổi Quy định về ao và ban hành Quy định về cầu',
+    'Điều 1. Sửa đổi, bổ sung Quy định về ao ban hành kèm theo Quyết định số 3/2029/QĐ-UBND',
+    '1. Sửa đổi Điều 2 như sau:',
+    '“Điều 2. Ao chung',
+    '1. Ao chung là ao của mọi nhà.',
+    '2. Không ai lấp ao chung.”.',
+    '2. Bổ sung Chương IIa vào sau Chương II như sau:',
+    '“Chương IIa',
+    'BỜ AO',
+    'Điều 7a. Bờ ao',
+    'Bờ ao trồng tre.”.',
+    'Điều 2. Ban hành kèm theo Quyết định này Quy định về cầu.',
+    'Điều 3. Hiệu lực thi hành',
+    'Quyết định này có hiệu lực từ ngày 20 tháng 02 năm 2031.',
+    'TM. ỦY BAN NHÂN DÂN',
+    'CHỦ TỊCH',
+    'QUY ĐỊNH',
+    'Về cầu',
+    '(Ban hành kèm theo Quyết định số 9/2031/QĐ-UBND)',
+    'Chương I',
+    'QUY ĐỊNH CHUNG',
+    'Điều 1. Cầu',
+    'Cầu bắc qua sông.',
+    'Chương II',
+    'QUA CẦU',
+    'Điều 2. Người qua cầu',
+    '1. Người qua cầu đi bên phải.',
+    '2. Xe không qua cầu tre.',
+    'PHỤ LỤC',
+    'DANH SÁCH CẦU',
+    'Điều 1. Mẫu biển “Cầu yếu”',
+    '1. Cầu Đông',
+  ])
+
+  it('keeps each part apart, and quoted articles and chapters in their place', () => {
+    expect(articles.map(({ articleId }) => articleId.replace(`${document.id}/`, ''))).toEqual([
+      'body/art-1',
+      'body/art-2',
+      'body/art-3',
+      'att-1/art-1',
+      'att-1/art-2',
+      'annex-1/art-1',
+    ])
+    expect(articles[0]?.body).toContain('Điều 7a. Bờ ao')
+    expect(articles.map(({ headings }) => headings.at(-1) ?? '').slice(0, 5)).toEqual([
+      ...['', '', ''],
+      ...['Chương I QUY ĐỊNH CHUNG', 'Chương II QUA CẦU'],
+    ])
+    expect(articles[4]?.body).toBe('1. Người qua cầu đi bên phải.\n2. Xe không qua cầu tre.')
+  })
+
+  it('is in force from its own day', () => {
+    expect(document).toMatchObject({ effectiveOn: '2031-02-20', issuedOn: '2031-02-05' })
+  })
+})
+
 describe('the number of a document', () => {
   const rest = ['Điều 1. Giếng', 'Giếng là giếng.']
   it.each([

@@ -101,7 +101,7 @@ describe('articles in JSON lines', () => {
         ['dòng 4', 'số điều không hợp lệ: Phụ lục'],
         ['dòng 6', 'sai cấu trúc: articleId'],
         ['dòng 7', 'Điều 1 của 7/2031/QH17 lặp lại; giữ bản đầu'],
-      ].map(([where, reason]) => ({ file: 'articles.jsonl', where, reason })),
+      ].map(([where, reason]) => ({ file: 'articles.jsonl', where, refused: 'article', reason })),
     )
   })
 
@@ -138,7 +138,12 @@ describe('a damaged file', () => {
     const items = await read({ 'articles.jsonl.gz': whole.subarray(0, whole.length - 3_000) })
     const problems = problemsOf(items).filter(({ where }) => where === null)
     expect(problems).toEqual([
-      { file: 'articles.jsonl.gz', where: null, reason: expect.stringContaining('bị hỏng') },
+      {
+        file: 'articles.jsonl.gz',
+        where: null,
+        refused: 'document',
+        reason: expect.stringContaining('bị hỏng'),
+      },
     ])
     expect(recordsOf(items).length).toBeGreaterThan(1_000)
     expect(recordsOf(items).length).toBeLessThan(3_000)
@@ -164,6 +169,7 @@ describe('a damaged file', () => {
         problem: {
           file: 'articles.jsonl',
           where: null,
+          refused: 'document',
           reason: expect.stringContaining('documents'),
         },
       },

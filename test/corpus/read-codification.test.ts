@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { ImportItem } from '../../src/corpus/import-record.ts'
-import { parseNote } from '../../src/corpus/read-codification.ts'
 import { findSourceFiles, readSource } from '../../src/corpus/read-source.ts'
+import { parseNote } from '../../src/corpus/source-note.ts'
 import { subjectHtml } from '../fixtures/codification.ts'
 import { collect } from '../fixtures/collect.ts'
 
@@ -70,11 +70,13 @@ describe('a subject of the codification', async () => {
       {
         file: 'subject.html',
         where: 'Điều 99.1.TT.1.1. Không rõ nguồn',
+        refused: 'article',
         reason: 'ghi chú nguồn không nêu số văn bản',
       },
       {
         file: 'subject.html',
         where: 'Điều 99.1.LQ.3. Giờ tưới cây, nói lại',
+        refused: 'article',
         reason: 'Điều 3 của 7/2031/QH17 lặp lại; giữ bản đầu',
       },
     ])
@@ -91,7 +93,12 @@ it('a compressed subject that ends too early is one problem', async () => {
   expect(items).toEqual([
     {
       kind: 'problem',
-      problem: { file: 'cut.html.gz', where: null, reason: expect.stringContaining('bị hỏng') },
+      problem: {
+        file: 'cut.html.gz',
+        where: null,
+        refused: 'document',
+        reason: expect.stringContaining('bị hỏng'),
+      },
     },
   ])
 })
@@ -101,7 +108,12 @@ it('another page is no subject of the codification', async () => {
   expect(items).toEqual([
     {
       kind: 'problem',
-      problem: { file: 'page.html', where: null, reason: expect.stringContaining('Bộ pháp điển') },
+      problem: {
+        file: 'page.html',
+        where: null,
+        refused: 'document',
+        reason: expect.stringContaining('Bộ pháp điển'),
+      },
     },
   ])
 })

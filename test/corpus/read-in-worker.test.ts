@@ -15,10 +15,10 @@ describe('a file on which the reader', () => {
       readInWorker(files('a', name, 'b', 'c'), { silenceMs: 1_500, workerUrl }),
     )
     expect(batches.flatMap(({ problems }) => problems)).toEqual([
-      { file: 'a', where: null, reason: 'read' },
-      { file: name, where: null, reason: expect.stringContaining(said) },
-      { file: 'b', where: null, reason: 'read' },
-      { file: 'c', where: null, reason: 'read' },
+      { file: 'a', where: null, refused: 'document', reason: 'read' },
+      { file: name, where: null, refused: 'document', reason: expect.stringContaining(said) },
+      { file: 'b', where: null, refused: 'document', reason: 'read' },
+      { file: 'c', where: null, refused: 'document', reason: 'read' },
     ])
     expect(batches.map(({ bytesRead }) => bytesRead)).toEqual([10, 20, 30, 40])
   })

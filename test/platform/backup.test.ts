@@ -59,6 +59,16 @@ async function fill(database: Database): Promise<void> {
       `insert into relation (from_document_id, from_article_id, operation, target_title_key,
          target_article) values ('d1', 'a1', 'repeals', 'luat', '5')`,
     ],
+    [
+      `insert into stated_day (from_document_id, from_article_id, article, effective_on)
+       values ('d1', 'a1', '5', '2025-01-01')`,
+    ],
+    [
+      `insert into reviewed_status (document_id, status, from_on, why, set_by, set_at)
+       values ('d1', 'expired', '2025-01-01', $2, 'x', $1)`,
+      at,
+      hard,
+    ],
     // More rows than stand on one line of the file.
     [
       `insert into article_version (article_id, document_id, source_key, precedence, article_number,
@@ -73,6 +83,22 @@ async function fill(database: Database): Promise<void> {
          null, null, 1)`,
       hard,
       body,
+    ],
+    [`insert into document_pointer values ('d1', 'thả diều')`],
+    [
+      `insert into department_list_row (list_name, list_kind, sheet, row_number, document_number,
+         number_key, imported_at) values ('l', 'expired', 's', 3, '01/2024', '1', $1)`,
+      at,
+    ],
+    [`insert into everyday_question values ('a1', $1::jsonb, 7)`, hard],
+    [
+      `insert into knowledge_review values ('g1', 'abc', 'approved', 'Mai', '2026-11-25', null),
+              ('g2', 'abc', 'withdrawn', 'Lan', '2026-11-25', 'def')`,
+    ],
+    [
+      `insert into knowledge_review_audit (digest_id, content_hash, verdict, by_operator, at)
+       values ('g1', 'abc', 'approved', 'Mai', $1)`,
+      at,
     ],
     [
       `insert into subscriber (pseudonym, channel, sealed_key, sealed_address, commune_code, topics,

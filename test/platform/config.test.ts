@@ -37,6 +37,7 @@ describe('an environment that can be used', () => {
       zalo: null,
       sendWindow: { fromMinute: 8 * 60, toMinute: 20 * 60 },
       model: null,
+      embedder: { kind: 'built-in' },
     })
   })
 
@@ -70,6 +71,10 @@ describe('an environment that can be used', () => {
       SEND_WINDOW: '07:30-21:15',
       MODEL: 'qwen3:8b',
       MODEL_BASE_URL: 'http://127.0.0.1:11434/v1/',
+      EMBEDDER: 'openai',
+      EMBEDDER_MODEL: 'BAAI/bge-m3',
+      EMBEDDER_BASE_URL: 'http://127.0.0.1:8080/v1/',
+      EMBEDDER_API_KEY: 'embedder-key',
     })
     expect(config).toEqual({
       dataDir: '/var/lib/loa-luat',
@@ -98,6 +103,12 @@ describe('an environment that can be used', () => {
       },
       sendWindow: { fromMinute: 450, toMinute: 1275 },
       model: { name: 'qwen3:8b', baseUrl: 'http://127.0.0.1:11434/v1' },
+      embedder: {
+        kind: 'openai',
+        model: 'BAAI/bge-m3',
+        baseUrl: 'http://127.0.0.1:8080/v1',
+        apiKey: 'embedder-key',
+      },
     })
   })
 
@@ -110,6 +121,11 @@ describe('an environment that can be used', () => {
       webhookSecret: null,
       sendRate: 28,
     })
+  })
+
+  it('takes a folder for an embedder, against where the program was started', () => {
+    const { embedder } = loadConfig({ EMBEDDER: 'local', EMBEDDER_PATH: 'models/e5' })
+    expect(embedder).toEqual({ kind: 'local', path: `${process.cwd()}/models/e5` })
   })
 
   it('may send around the clock', () => {
@@ -157,7 +173,10 @@ describe('an environment that cannot be used', () => {
   it('never has its values repeated', () => {
     const secret = 'Bí mật №7391'
     const canBeWrong = variableNames.filter(
-      (name) => !/^(DATA_DIR|HOST|ENCRYPTION_KEY_FILE|MODEL|ZALO_.*SECRET.*)$/.test(name),
+      (name) =>
+        !/^(DATA_DIR|HOST|ENCRYPTION_KEY_FILE|MODEL|EMBEDDER_(MODEL|API_KEY|PATH)|ZALO_.*SECRET.*)$/.test(
+          name,
+        ),
     )
     const error = refusalOf(Object.fromEntries(variableNames.map((name) => [name, secret])))
     expect(new Set(namesIn(error))).toEqual(new Set(canBeWrong))
@@ -194,6 +213,11 @@ describe('an environment that cannot be used', () => {
     [{ SEND_WINDOW: '8:00-20:00' }, 'SEND_WINDOW'],
     [{ SEND_WINDOW: '08:00-24:00' }, 'SEND_WINDOW'],
     [{ PORT: '80.5' }, 'PORT'],
+    [{ EMBEDDER: 'magic' }, 'EMBEDDER'],
+    [{ EMBEDDER: 'local' }, 'EMBEDDER_PATH'],
+    [{ EMBEDDER: 'openai', EMBEDDER_MODEL: 'm' }, 'EMBEDDER_BASE_URL'],
+    [{ EMBEDDER: 'openai', EMBEDDER_BASE_URL: 'http://127.0.0.1:1' }, 'EMBEDDER_MODEL'],
+    [{ EMBEDDER_MODEL: 'm' }, 'EMBEDDER_MODEL'],
     [{ TELEGRAM_WEBHOOK_SECRET: 'has space' }, 'TELEGRAM_WEBHOOK_SECRET'],
   ])('%j is refused because of %s alone', (environment, name) => {
     expect(namesIn(refusalOf(environment))).toEqual([name])

@@ -1,16 +1,18 @@
 import { describe, expect, it } from 'vitest'
 import type { LegalDocument } from '../../src/corpus/document.ts'
-import { loadLexicon } from '../../src/language/lexicon.ts'
 import {
+  auroc,
+  coverageAtPrecision,
   evaluateRetrieval,
   QuestionsFileError,
   readQuestions,
 } from '../../src/retrieval/evaluate.ts'
-import type { SearchHit } from '../../src/retrieval/search.ts'
+import { loadReadingAids } from '../../src/retrieval/models.ts'
+import type { SearchHit, SearchRequest, SearchResult } from '../../src/retrieval/search.ts'
 import { spoilings, spoilQuestion } from '../../src/retrieval/spoil-question.ts'
 import { documents } from '../fixtures/articles.ts'
 
-const lexicon = loadLexicon()
+const reading = loadReadingAids()
 const { garden, well } = documents
 const asOf = '2026-11-23'
 
@@ -22,17 +24,21 @@ function ranking(...articleIds: string[]) {
       score: 1,
       bestPath: null,
       coverage: 1,
-      evidence: 1,
       isSuperseded: false,
     }),
   )
-  return { search: async () => hits }
+  return {
+    search: async ({ excludedDocumentIds = [] }: SearchRequest): Promise<SearchResult> => {
+      const isHeld = excludedDocumentIds.length === 0
+      return { hits, signals: { onTopic: 0.9, lawHeld: isHeld ? 0.8 : 0.2 } }
+    },
+  }
 }
 
 const held: readonly LegalDocument[] = [garden, well]
 const deps = (searcher: ReturnType<typeof ranking>) => ({
   searcher,
-  lexicon,
+  reading,
   documents: held,
   holds: (articleId: string) => held.some((each) => articleId.startsWith(each.id)),
 })
@@ -46,7 +52,7 @@ describe('ranking figures', () => {
     const result = await evaluateRetrieval(
       deps(ranking(`${well.id}/body/art-1`, `${garden.id}/body/art-2`)),
       [asks(well.documentNumber, '1'), asks(garden.documentNumber, '2'), asks('1/1999/QH1', '5')],
-      { asOf, withVariants: false },
+      { asOf, withVariants: false, offTopic: [] },
     )
     expect(result).toMatchObject({ questions: 3, found: 2, variants: null })
     expect(result.accAt).toMatchObject({ '1': 0.3333, '5': 0.6667 })
@@ -59,7 +65,7 @@ describe('ranking figures', () => {
       const result = await evaluateRetrieval(
         deps(ranking(`${well.id}/body/art-1`)),
         [asks(docId, '1')],
-        { asOf, withVariants: false },
+        { asOf, withVariants: false, offTopic: [] },
       )
       expect(result.accAt['1']).toBe(1)
     }
@@ -69,9 +75,40 @@ describe('ranking figures', () => {
     const result = await evaluateRetrieval(
       deps(ranking(`${well.id}/body/art-1`)),
       [asks(well.documentNumber, '1')],
-      { asOf, withVariants: true },
+      { asOf, withVariants: true, offTopic: [] },
     )
     expect(Object.keys(result.variants ?? {})).toEqual([...spoilings])
+  })
+})
+
+describe('knowing that it does not know', () => {
+  it('takes out every document with gold to see whether that is noticed', async () => {
+    const result = await evaluateRetrieval(
+      deps(ranking(`${well.id}/body/art-1`)),
+      [asks(well.documentNumber, '1'), asks(garden.documentNumber, '2')],
+      { asOf, withVariants: false, offTopic: ['mai trời có mưa không'] },
+    )
+    expect(result.abstention).toEqual({
+      offTopicAuroc: 0.5,
+      lawRemovedAuroc: 1,
+      coverageAt95: 0,
+    })
+  })
+
+  it('counts ties half', () => {
+    expect(auroc([3, 2], [1, 2])).toBe(0.875)
+    expect(auroc([1], [2])).toBe(0)
+  })
+
+  it('answers as many as keep to the precision', () => {
+    const cases = [
+      { sureness: 0.9, isRight: true },
+      { sureness: 0.8, isRight: true },
+      { sureness: 0.7, isRight: false },
+      { sureness: 0.6, isRight: true },
+    ]
+    expect(coverageAtPrecision(cases, 4, 0.95)).toBe(0.5)
+    expect(coverageAtPrecision(cases, 4, 0.75)).toBe(0.75)
   })
 })
 
@@ -90,17 +127,17 @@ describe('a spoilt question', () => {
     ['noDiacritics', 'nguoi lao dong khong duoc nghi phep nhu the nao'],
     ['halfDiacritics', 'người lao động khong được nghi phép nhu thế nao'],
   ] as const)('is typed as people do: %s', (spoiling, expected) => {
-    expect(spoilQuestion(question, spoiling, lexicon)).toBe(expected)
+    expect(spoilQuestion(question, spoiling, reading.lexicon)).toBe(expected)
   })
 
   it('in chat spelling says the same to the lexicon', () => {
-    const spoilt = spoilQuestion(question, 'teencode', lexicon)
+    const spoilt = spoilQuestion(question, 'teencode', reading.lexicon)
     expect(spoilt).not.toBe(question)
     expect(spoilt).not.toContain('không')
   })
 
   it('with a typo keeps its letters', () => {
-    const spoilt = spoilQuestion(question, 'oneTypo', lexicon)
+    const spoilt = spoilQuestion(question, 'oneTypo', reading.lexicon)
     expect(spoilt).not.toBe(question)
     expect([...spoilt].sort()).toEqual([...question].sort())
   })

@@ -6,6 +6,7 @@ import { toImportRecord } from '../../src/corpus/import-record.ts'
 import { saveRecords } from '../../src/corpus/save-corpus.ts'
 import { tokenize } from '../../src/language/tokenize.ts'
 import type { Database } from '../../src/platform/database.ts'
+import type { SearchHit } from '../../src/retrieval/search.ts'
 import { createSearcher, type Searcher } from '../../src/retrieval/searcher.ts'
 import { articleRecords } from '../fixtures/articles.ts'
 import { openTestDatabase } from '../support/database.ts'
@@ -26,15 +27,16 @@ beforeEach(async () => {
 const save = (records: typeof articleRecords) =>
   database.transaction((transaction) => saveRecords(transaction, records))
 
-const find = (searcher: Searcher, text: string) =>
-  searcher.search({
-    tokens: tokenize(text),
-    isToneless: false,
+async function find(searcher: Searcher, text: string): Promise<readonly SearchHit[]> {
+  const { hits } = await searcher.search({
+    words: tokenize(text).map((syllable) => [{ syllable, probability: 1 }]),
     legalTerms: [],
     asOf: '2026-11-23',
     documentIds: null,
     limit: 10,
   })
+  return hits
+}
 
 async function withSearcher<Result>(
   file: string | null,

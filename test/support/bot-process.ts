@@ -41,8 +41,8 @@ export interface Installation {
   /** Where its web chat will be. */
   readonly url: string
   readonly env: Environment
-  /** Starts the bot. @throws when it ends, or prints no address within a minute */
-  start(more?: Environment): Promise<BotProcess>
+  /** Starts the bot. @throws when it ends, or prints no address within a minute, or as told */
+  start(more?: Environment, timeoutMs?: number): Promise<BotProcess>
   /** Runs the bot until it ends by itself: for starts that must fail. */
   startInVain(more?: Environment): Promise<Ended>
   cli(args: readonly string[], options?: CliOptions): Promise<Ended>
@@ -86,7 +86,7 @@ export async function createInstallation(env: Environment = {}): Promise<Install
     return { child, printed, ended }
   }
 
-  async function start(more?: Environment): Promise<BotProcess> {
+  async function start(more?: Environment, timeoutMs = startTimeoutMs): Promise<BotProcess> {
     const startedAt = performance.now()
     const { child, printed, ended } = run('bot.ts', [], more)
     let isGone = false
@@ -95,7 +95,7 @@ export async function createInstallation(env: Environment = {}): Promise<Install
     })
     const output = () => printed.stdout + printed.stderr
     const address = () => /Khung chat.*(http:\/\/\S+)/.exec(printed.stdout)?.[1]
-    await waitFor(() => isGone || address() !== undefined, { timeoutMs: startTimeoutMs })
+    await waitFor(() => isGone || address() !== undefined, { timeoutMs })
     const url = address()
     if (url === undefined) throw new Error(`The bot ended. It printed:\n${output()}`)
     return {

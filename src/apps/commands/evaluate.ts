@@ -6,18 +6,21 @@ import { gunzipSync } from 'node:zlib'
 import type { Command } from 'commander'
 import { listDocuments } from '../../corpus/corpus-store.ts'
 import { importCorpus } from '../../corpus/import-corpus.ts'
-import { loadLexicon } from '../../language/lexicon.ts'
+import { loadEverydayQuestions } from '../../corpus/load-everyday-questions.ts'
+import { loadKnowledge } from '../../corpus/load-knowledge.ts'
 import { localDate } from '../../platform/clock.ts'
 import { loadConfig } from '../../platform/config.ts'
 import type { Database } from '../../platform/database.ts'
 import { lockFolder } from '../../platform/folder-lock.ts'
 import { openDatabase } from '../../platform/open-database.ts'
 import {
+  type EvaluationQuestion,
   evaluateRetrieval,
   type RankingFigures,
   type RetrievalEvaluation,
   readQuestions,
 } from '../../retrieval/evaluate.ts'
+import { loadReadingAids } from '../../retrieval/models.ts'
 import { createSearcher } from '../../retrieval/searcher.ts'
 import type { CommandContext } from '../commands.ts'
 
@@ -26,6 +29,7 @@ interface EvaluateOptions {
   readonly questions: string
   readonly asOf?: string
   readonly variants?: boolean
+  readonly offTopic?: string
   readonly json?: boolean
 }
 
@@ -42,30 +46,44 @@ export function addEvaluateCommands(program: Command, context: CommandContext): 
     )
     .option('--as-of <day>', 'theo luật của một ngày (YYYY-MM-DD); mặc định hôm nay')
     .option('--variants', 'đo cả khi gõ không dấu, nửa dấu, viết tắt, sai một chữ')
+    .option(
+      '--off-topic <file>',
+      'câu hỏi ngoài pháp luật, JSONL: {question}; đo khả năng biết mình không biết',
+    )
     .option('--json', 'in JSON')
     .action((options: EvaluateOptions) => evaluateCommand(context, options))
 }
 
 async function evaluateCommand(context: CommandContext, options: EvaluateOptions): Promise<void> {
-  const file = resolve(context.cwd, options.questions)
-  const bytes = await readFile(file).catch(() =>
-    context.fail(`${options.questions}: không đọc được tệp này. Hãy kiểm tra lại đường dẫn.`),
-  )
-  const content = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
-  const questions = readQuestions(content, basename(file))
+  const questions = await readQuestionFile(context, options.questions)
+  const offTopic = options.offTopic ? await readQuestionFile(context, options.offTopic) : []
   const sources = options.corpus.map((source) => resolve(context.cwd, source))
   const bench = await openBench(context, sources)
   try {
     const result = await evaluateRetrieval(bench.deps, questions, {
       asOf: options.asOf ?? localDate(new Date()),
       withVariants: options.variants === true,
+      offTopic: offTopic.map(({ question }) => question),
     })
     const rssBytes = process.memoryUsage().rss
-    const output = { ...result, indexBytes: bench.indexBytes(), rssBytes, abstention: null }
+    const { variants, abstention, ...figures } = result
+    const output = { ...figures, indexBytes: bench.indexBytes(), rssBytes, variants, abstention }
     context.streams.stdout(options.json ? `${JSON.stringify(output, null, 2)}\n` : asTable(result))
   } finally {
     await bench.close()
   }
+}
+
+async function readQuestionFile(
+  context: CommandContext,
+  name: string,
+): Promise<EvaluationQuestion[]> {
+  const file = resolve(context.cwd, name)
+  const bytes = await readFile(file).catch(() =>
+    context.fail(`${name}: không đọc được tệp này. Hãy kiểm tra lại đường dẫn.`),
+  )
+  const content = (file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
+  return readQuestions(content, basename(file))
 }
 
 /** A database of its own for one corpus, kept, so that a second run starts at once. */
@@ -75,6 +93,9 @@ async function openBench(context: CommandContext, sources: readonly string[]) {
   const lock = lockFolder(folder, 'evaluate')
   const database = await openDatabase({ databaseUrl: null, dataDir: folder })
   await importOnce(context, database, sources)
+  // What the bot knows on its first day stands beside the law, as it does in service.
+  await loadKnowledge(database)
+  await loadEverydayQuestions(database)
   const cacheFile = join(folder, 'search-index.bin')
   const searcher = await createSearcher({ database, cacheFile })
   await searcher.follow()
@@ -86,7 +107,7 @@ async function openBench(context: CommandContext, sources: readonly string[]) {
   return {
     deps: {
       searcher,
-      lexicon: loadLexicon(),
+      reading: loadReadingAids(),
       documents: await listDocuments(database),
       holds: (articleId: string) => held.has(articleId),
     },
@@ -144,7 +165,12 @@ function asTable(result: RetrievalEvaluation): string {
   const lines = [header, ...rows].map((cells) =>
     cells.map((cell, i) => (i === 0 ? cell.padEnd(16) : cell.padStart(9))).join(''),
   )
-  return `${result.questions} câu hỏi, ${result.found} câu có đáp án trong kho.\n${lines.join('\n')}\n`
+  const { abstention } = result
+  const told =
+    abstention === null
+      ? ''
+      : `Biết câu ngoài pháp luật: AUROC ${abstention.offTopicAuroc}; biết thiếu luật: AUROC ${abstention.lawRemovedAuroc}; trả lời được ${abstention.coverageAt95} ở độ đúng 0,95.\n`
+  return `${result.questions} câu hỏi, ${result.found} câu có đáp án trong kho.\n${lines.join('\n')}\n${told}`
 }
 
 function row(name: string, { accAt, mrrAt10, ndcgAt10, msPerQuery }: RankingFigures): string[] {

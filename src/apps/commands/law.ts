@@ -1,14 +1,23 @@
 import type { Command } from 'commander'
-import { documentName, formatPlace } from '../../corpus/citation.ts'
-import { findArticles, findDocumentsByNumber, listDocuments } from '../../corpus/corpus-store.ts'
-import { validityOn } from '../../corpus/document.ts'
-import { provisionsOf } from '../../corpus/outline.ts'
+import { type ArticleOnDay, articleOn, loadArticleHistories } from '../../corpus/article-history.ts'
+import { formatPlace } from '../../corpus/citation.ts'
+import type { ArticleWording } from '../../corpus/consolidate.ts'
+import {
+  findArticles,
+  findDocumentsByNumber,
+  listDocuments,
+  type StoredArticle,
+} from '../../corpus/corpus-store.ts'
+import { parseOutline, provisionsOf } from '../../corpus/outline.ts'
 import { articleIdOf, parseProvisionId } from '../../corpus/provision-id.ts'
-import { type Amendment, listAmendments } from '../../corpus/relation-store.ts'
+import type { Amendment } from '../../corpus/relation-store.ts'
 import { localDate } from '../../platform/clock.ts'
 import type { CommandContext } from '../commands.ts'
+import { addChangeCommands } from './law-changes.ts'
+import { requireDay } from './law-document.ts'
+import { addStatusCommands } from './law-status.ts'
 
-/** `law list`, `law show`, `law status`. */
+/** `law list`, `law show`, and what is known of validity. */
 export function addLawCommands(program: Command, context: CommandContext): void {
   const law = program.command('law').description('xem kho văn bản')
   law
@@ -21,19 +30,13 @@ export function addLawCommands(program: Command, context: CommandContext): void 
     .description('xem một điều: law show 52/2014/QH13 8, hoặc theo mã 52-2014-qh13/body/art-8')
     .argument('<document>', 'số văn bản hoặc mã quy định')
     .argument('[article]', 'số điều')
+    .option('--as-of <day>', 'lời văn của một ngày (YYYY-MM-DD); mặc định hôm nay')
     .option('--json', 'in JSON')
-    .action((document: string, article: string | undefined, options: { json?: boolean }) =>
+    .action((document: string, article: string | undefined, options: ShowOptions) =>
       showLaw(context, document, article, options),
     )
-  law
-    .command('status')
-    .description('hiệu lực của một văn bản và những chỗ đã bị sửa đổi, bãi bỏ')
-    .argument('<document>', 'số văn bản')
-    .option('--as-of <day>', 'vào một ngày (YYYY-MM-DD); mặc định hôm nay')
-    .option('--json', 'in JSON')
-    .action((document: string, options: { asOf?: string; json?: boolean }) =>
-      lawStatus(context, document, options),
-    )
+  addStatusCommands(law, context)
+  addChangeCommands(law, context)
 }
 
 async function listLaw(context: CommandContext, options: { json?: boolean }): Promise<void> {
@@ -57,13 +60,20 @@ async function listLaw(context: CommandContext, options: { json?: boolean }): Pr
   }
 }
 
+interface ShowOptions {
+  readonly asOf?: string
+  readonly json?: boolean
+}
+
 async function showLaw(
   context: CommandContext,
   documentText: string,
   article: string | undefined,
-  options: { json?: boolean },
+  options: ShowOptions,
 ): Promise<void> {
+  const day = options.asOf === undefined ? null : requireDay(context, '--as-of', options.asOf)
   const { app } = await context.openApp()
+  const asOf = day ?? localDate(app.clock.now())
   const path = parseProvisionId(documentText)
   const ids =
     path !== null
@@ -71,76 +81,79 @@ async function showLaw(
       : (await findDocumentsByNumber(app.database, documentText)).map((document) =>
           articleIdOf(document.id, 'body', article ?? '1'),
         )
-  const found = [...(await findArticles(app.database, ids)).values()]
+  const histories = await loadArticleHistories(app.database, ids)
+  const stored = await findArticles(app.database, ids)
+  const found = [...histories.values()].flatMap((history) => {
+    const on = articleOn(history, asOf)
+    return on.wording === null ? [] : [{ ...on, wording: on.wording, articleId: history.articleId }]
+  })
   if (found.length === 0) {
     context.fail(
-      `Kho văn bản không có nguyên văn Điều ${article ?? path?.article ?? '1'} của ${documentText}. Xem văn bản đang có: cli law list.`,
+      `Kho văn bản không có nguyên văn Điều ${article ?? path?.article ?? '1'} của ${documentText} vào ngày ${asOf}. Xem văn bản đang có: cli law list.`,
     )
   }
   if (options.json) {
-    const data = found.map((each) => ({ ...each, provisions: provisionsOf(each) }))
+    const data = found.map(({ wording, ...on }) => {
+      const { heading, body, isRepealed } = wording
+      const articleNumber = parseProvisionId(on.articleId)?.article ?? ''
+      const outline = parseOutline(body)
+      const provisions = provisionsOf({ articleId: on.articleId, articleNumber, body, outline })
+      return {
+        ...stored.get(on.articleId),
+        ...on,
+        articleNumber,
+        heading,
+        body,
+        outline,
+        isRepealed,
+        asOf,
+        provisions,
+      }
+    })
     context.streams.stdout(`${JSON.stringify(data, null, 2)}\n`)
     return
   }
-  for (const each of found) {
-    const place = formatPlace({ article: each.articleNumber, clause: null, point: null })
-    context.streams.stdout(
-      `${each.headings.join(' › ')}\n${place}. ${each.heading}\n${each.body}\n\n(${each.document.documentNumber}, nguồn ${each.sourceKey}, mã ${each.articleId})\n`,
-    )
-  }
+  for (const each of found)
+    context.streams.stdout(articleText(each, stored.get(each.articleId), asOf))
 }
 
-const validityNames = {
-  'not-yet-in-force': 'chưa có hiệu lực',
-  'in-force': 'còn hiệu lực',
-  'partly-in-force': 'hết hiệu lực một phần',
-  suspended: 'ngưng hiệu lực',
-  expired: 'hết hiệu lực',
-  unknown: 'chưa rõ ngày có hiệu lực',
-} as const
-
-const operationNames = {
-  amends: 'sửa đổi',
-  inserts: 'bổ sung',
-  repeals: 'bãi bỏ',
-  replaces: 'thay thế',
-} as const
-
-/** What the dates say, what the source says, and what amending texts order: side by side. */
-async function lawStatus(
-  context: CommandContext,
-  number: string,
-  options: { asOf?: string; json?: boolean },
-): Promise<void> {
-  const { app } = await context.openApp()
-  const asOf = options.asOf ?? localDate(app.clock.now())
-  const documents = await findDocumentsByNumber(app.database, number)
-  if (documents.length === 0) {
-    context.fail(`Kho văn bản không có văn bản số ${number}. Xem văn bản đang có: cli law list.`)
-  }
-  for (const document of documents) {
-    const computed = validityOn(document, asOf)
-    const amendments = await listAmendments(app.database, document.id)
-    if (options.json) {
-      const status = { asOf, computed, source: document.sourceStatus, document, amendments }
-      context.streams.stdout(`${JSON.stringify(status, null, 2)}\n`)
-      continue
-    }
-    const lines = [
-      documentName(document),
-      `Ngày có hiệu lực: ${document.effectiveOn ?? 'chưa rõ'}; ngày hết hiệu lực: ${document.expiresOn ?? 'không có'}`,
-      `Tính theo ngày (${asOf}): ${validityNames[computed]}; nguồn ghi: ${document.sourceStatus ?? 'không ghi'}`,
-      ...amendmentLines(amendments, asOf),
-    ]
-    context.streams.stdout(`${lines.join('\n')}\n`)
-  }
-}
-
-function amendmentLines(amendments: readonly Amendment[], asOf: string): string[] {
-  if (amendments.length === 0) return ['Kho văn bản chưa có văn bản nào sửa đổi văn bản này.']
-  return amendments.map(({ operation, place, byNumber, effectiveOn }) => {
-    const when = effectiveOn === null ? '' : ` từ ${effectiveOn}`
-    const coming = effectiveOn !== null && effectiveOn > asOf ? ' (sắp tới)' : ''
-    return `- ${formatPlace(place)}: ${operationNames[operation]} bởi ${byNumber}${when}${coming}`
+/** The article's words on the day, then how we come to them. */
+function articleText(
+  {
+    articleId,
+    wording,
+    sourceKey,
+    applied,
+    left,
+    tooEarly,
+  }: ArticleOnDay & {
+    readonly articleId: string
+    readonly wording: ArticleWording
+  },
+  stored: StoredArticle | undefined,
+  asOf: string,
+): string {
+  const place = formatPlace({
+    article: parseProvisionId(articleId)?.article ?? '',
+    clause: null,
+    point: null,
   })
+  const named = (changes: readonly Amendment[]) =>
+    [...new Set(changes.map((each) => each.byNumber))].join(', ')
+  return [
+    ...(stored === undefined ? [] : [stored.headings.join(' › ')]),
+    `${place}. ${wording.heading}`,
+    wording.body,
+    '',
+    ...(wording.isRepealed
+      ? [`Đã bị bãi bỏ vào ngày ${asOf}; trên đây là lời văn cuối cùng.`]
+      : []),
+    ...(applied.length === 0 ? [] : [`Hệ thống hợp nhất từ bản gốc và ${named(applied)}.`]),
+    ...(left.length === 0 ? [] : [`Còn sửa đổi chưa hợp nhất được, của ${named(left)}.`]),
+    ...(tooEarly.length === 0
+      ? []
+      : [`Lời văn trên đã gồm sửa đổi sau ngày ${asOf}, của ${named(tooEarly)}.`]),
+    `(lời văn ngày ${asOf}, nguồn ${sourceKey ?? 'văn bản sửa đổi'}, mã ${articleId})`,
+    '',
+  ].join('\n')
 }

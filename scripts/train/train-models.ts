@@ -1,0 +1,108 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadLexicon } from '../../src/language/lexicon.ts'
+import { createSyllableModel, type SyllableCounts } from '../../src/language/syllable-model.ts'
+import { writeColumnFile } from '../../src/retrieval/column-file.ts'
+import { createEmbeddingBag } from '../../src/retrieval/embedding-bag.ts'
+import { featureNames } from '../../src/retrieval/features.ts'
+import { modelFiles, type ReadingAids } from '../../src/retrieval/models.ts'
+import { createTermWeights } from '../../src/retrieval/term-weights.ts'
+import { boostTrees } from './boost-trees.ts'
+import { countTrainingSyllables } from './count-syllables.ts'
+import { gatherCandidates, joined } from './gather-candidates.ts'
+import { learnTermWeights } from './learn-term-weights.ts'
+import { writeCheckSums } from './model-card.ts'
+import { createRandom } from './random.ts'
+import { sightTerms } from './sight-terms.ts'
+import { readOffTopic, trainAbstention } from './train-abstention.ts'
+import { trainEmbeddings } from './train-embeddings.ts'
+import { readTrainingData, type TrainingQuestion } from './training-data.ts'
+import { buildTrainingIndex } from './training-index.ts'
+
+/** Chosen on the development questions; see knowledge/models/README.md. */
+const boosting = { trees: 260, depth: 5, learningRate: 0.08, leastLeafRows: 20, penalty: 1 }
+const everydayShare = 0.3
+const abstentionShare = 0.08
+
+// Models come with the program: whoever runs it reads them.
+const forAll = 0o644
+
+const offTopicFile = fileURLToPath(
+  new URL('../../test/golden/off-topic-questions.jsonl', import.meta.url),
+)
+
+/**
+ * Runs every step of training and writes the models.
+ *
+ * What ranks the training questions for the trees is learnt on the other half of them, as a new
+ * question will be unknown too; what is shipped is learnt on all.
+ *
+ * @param tell - is given one line for each step
+ */
+export async function trainModels(
+  folder: string,
+  seed: number,
+  tell: (line: string) => void,
+): Promise<void> {
+  const random = createRandom(seed)
+  const data = await readTrainingData()
+  tell(`${data.articles.size} articles, ${data.questions.length} questions`)
+
+  const counts = countTrainingSyllables(data)
+  saveSyllables(folder, counts)
+  const aids: ReadingAids = { lexicon: loadLexicon(), syllables: createSyllableModel(counts) }
+  tell(`${counts.syllables.length} syllables, ${counts.pairSeconds.length} pairs`)
+
+  const halves = [0, 1].map((half) => data.questions.filter((asked) => asked.half === half))
+  const weightsOf = (questions: readonly TrainingQuestion[]) =>
+    learnTermWeights(sightTerms(questions, data.articles, aids))
+  const halfWeights = halves.map(weightsOf)
+  const weights = weightsOf(data.questions)
+  writeJson(folder, modelFiles.termWeights, Object.fromEntries(weights))
+  tell(`${weights.size} term weights`)
+
+  const tables = trainEmbeddings(data, counts, aids, random, tell)
+  const [firstTable, secondTable, table] = tables
+  const { syllables, dimension, ...columns } = table
+  const embeddingFile = { text: { syllables, dimension }, columns }
+  writeColumnFile(join(folder, modelFiles.embedding), embeddingFile, forAll)
+
+  const embeddings = [firstTable, secondTable].map(createEmbeddingBag)
+  const embedding = createEmbeddingBag(table)
+  const index = buildTrainingIndex(data.articles, embedding)
+  tell(`index of ${index.index.size} articles`)
+  const gathered = halves.map((questions, half) => {
+    const other = 1 - half
+    const models = {
+      termWeights: createTermWeights(halfWeights[other] ?? new Map()),
+      embedding: embeddings[other] ?? embedding,
+    }
+    index.embedAgain(models.embedding)
+    const drawn = questions.filter(
+      ({ register }) => register === 'formal' || random() < everydayShare,
+    )
+    return gatherCandidates(index, models, drawn, aids)
+  })
+  const candidates = gathered.reduce(joined)
+  tell(`${candidates.labels.length} candidates of ${candidates.groups.length - 1} questions`)
+  const trees = boostTrees(candidates, { ...boosting, featureShare: 0.6, random })
+  writeJson(folder, modelFiles.reranker, trees)
+  tell(`${trees.roots.length} trees over ${featureNames.length} features`)
+
+  index.embedAgain(embedding)
+  const models = { termWeights: createTermWeights(weights), embedding, trees }
+  const drawn = data.questions.filter(() => random() < abstentionShare)
+  const abstention = trainAbstention(index, models, drawn, readOffTopic(offTopicFile), aids)
+  writeJson(folder, modelFiles.abstention, abstention)
+  writeCheckSums(folder)
+  tell('done')
+}
+
+function saveSyllables(folder: string, { syllables, ...columns }: SyllableCounts): void {
+  writeColumnFile(join(folder, modelFiles.syllables), { text: { syllables }, columns }, forAll)
+}
+
+function writeJson(folder: string, name: string, value: unknown): void {
+  writeFileSync(join(folder, name), `${JSON.stringify(value)}\n`)
+}

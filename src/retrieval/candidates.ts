@@ -1,0 +1,72 @@
+import { dayNumber } from './entry-table.ts'
+import type { QueryTerm } from './query-terms.ts'
+import type { SearchIndex } from './search-index.ts'
+
+/** An entry worth a closer look, with its BM25F score over whole articles. */
+export interface LexicalCandidate {
+  readonly at: number
+  readonly score: number
+}
+
+/** Which entries may be candidates. */
+export interface CandidateFilter {
+  /** Only provisions in force on this day, `YYYY-MM-DD`, or not yet dated. */
+  readonly asOf: string
+  /** Search these documents only; null for all. */
+  readonly documentIds: readonly string[] | null
+  readonly excludedDocumentIds?: readonly string[]
+}
+
+/** BM25F of every entry for the question's terms; unbounded, non-negative. */
+export function scoreEntries(index: SearchIndex, terms: readonly QueryTerm[]): Float32Array {
+  const scores = new Float32Array(index.size)
+  for (const { kind, ids, chances, weight } of terms) {
+    const postings = kind === 'word' ? index.wordPostings : index.pairPostings
+    ids.forEach((id, i) => {
+      postings.accumulate(id, (weight * (chances[i] ?? 0)) / 255, scores)
+    })
+  }
+  return scores
+}
+
+/** The best `limit` entries that may be found, best first. */
+export function pickCandidates(
+  scores: Float32Array,
+  isWanted: (at: number) => boolean,
+  limit: number,
+): LexicalCandidate[] {
+  const found: LexicalCandidate[] = []
+  let threshold = 0
+  for (let at = 0; at < scores.length; at++) {
+    const score = scores[at] as number
+    if (score <= threshold || !isWanted(at)) continue
+    found.push({ at, score })
+    if (found.length >= limit * 4) threshold = cutTo(found, limit)
+  }
+  cutTo(found, limit)
+  return found
+}
+
+/** Keeps the best; returns the score below which nothing can enter any more. */
+function cutTo(found: LexicalCandidate[], count: number): number {
+  found.sort((a, b) => b.score - a.score || a.at - b.at)
+  found.length = Math.min(found.length, count)
+  return found.length < count ? 0 : (found.at(-1)?.score ?? 0)
+}
+
+/** Which entries a question may find: alive, in force, of the documents wanted. */
+export function createFilter(index: SearchIndex, filter: CandidateFilter): (at: number) => boolean {
+  const asOf = dayNumber(filter.asOf)
+  const isWanted = index.documents.map(
+    ({ id }) =>
+      (filter.documentIds === null || filter.documentIds.includes(id)) &&
+      !(filter.excludedDocumentIds ?? []).includes(id),
+  )
+  const { entries } = index
+  return (at) => {
+    if (!index.isAlive(at) || isWanted[entries.get('document', at)] !== true) return false
+    const expiresOn = entries.get('expiresOn', at)
+    if (expiresOn !== 0 && asOf >= expiresOn) return false
+    return entries.get('effectiveOn', at) <= asOf // 0: not dated
+  }
+}

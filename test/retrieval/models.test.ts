@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import {
+  loadRankingModels,
+  loadReadingAids,
+  modelFiles,
+  modelFolder,
+} from '../../src/retrieval/models.ts'
+import { signalNames } from '../../src/retrieval/signals.ts'
+
+const names = Object.values(modelFiles)
+
+it('every model is the one whose check sum is kept beside it', () => {
+  const lines = readFileSync(join(modelFolder, 'SHA256SUMS'), 'utf8').trimEnd().split('\n')
+  const sumOf = (name: string) =>
+    createHash('sha256')
+      .update(readFileSync(join(modelFolder, name)))
+      .digest('hex')
+  // As `sha256sum` writes them, so that `sha256sum -c SHA256SUMS` checks them too.
+  expect(lines.toSorted()).toEqual(names.map((name) => `${sumOf(name)}  ${name}`).toSorted())
+})
+
+it('all models together take at most 20 MB', () => {
+  const bytes = names.reduce((sum, name) => sum + statSync(join(modelFolder, name)).size, 0)
+  expect(bytes).toBeLessThanOrEqual(20_000_000)
+})
+
+it('the models for reading questions load', () => {
+  const { lexicon, syllables } = loadReadingAids()
+  expect(lexicon).toBeDefined()
+  expect(syllables).toBeDefined()
+})
+
+it('the models for ranking load, and fit what they are given', () => {
+  const { embedding, trees, abstention } = loadRankingModels()
+  expect(embedding.embed(['giếng']).length).toBe(embedding.dimension)
+  expect(trees.roots.length).toBeGreaterThan(0)
+  for (const model of [abstention.onTopic, abstention.lawHeld]) {
+    for (const part of [model.weights, model.means, model.scales]) {
+      expect(part.length).toBe(signalNames.length)
+      expect(part.every(Number.isFinite)).toBe(true)
+    }
+    expect(Math.min(...model.scales)).toBeGreaterThan(0)
+  }
+})
