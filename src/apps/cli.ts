@@ -20,6 +20,12 @@ const command = {
   isTerminal: process.stderr.isTTY === true,
 }
 
+// Whoever reads our output may have had enough: `… | head`.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(0)
+})
+
 try {
   process.exitCode = await run()
 } catch (error) {
