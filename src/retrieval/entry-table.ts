@@ -20,7 +20,8 @@ export interface IndexEntry {
   readonly explanationCount: number
 }
 
-const columnNames = [
+/** The columns of an entry table, in order. */
+export const entryColumnNames = [
   'document',
   'path',
   'bodyStart',
@@ -34,7 +35,7 @@ const columnNames = [
   'explanationCount',
 ] as const satisfies readonly (keyof IndexEntry)[]
 
-export type EntryColumns = Readonly<Record<(typeof columnNames)[number], Int32Array>>
+export type EntryColumns = Readonly<Record<(typeof entryColumnNames)[number], Int32Array>>
 
 /** Entries in columns: an object each would take four times the memory. */
 export interface EntryTable {
@@ -47,19 +48,19 @@ export interface EntryTable {
 
 export function createEntryTable(saved?: EntryColumns): EntryTable {
   const columns = Object.fromEntries(
-    columnNames.map((name) => [name, growingInts(saved?.[name])]),
+    entryColumnNames.map((name) => [name, growingInts(saved?.[name])]),
   ) as Record<keyof IndexEntry, GrowingArray<Int32Array>>
   return {
     get length() {
       return columns.document.length
     },
     push(entry) {
-      for (const name of columnNames) columns[name].push(entry[name])
+      for (const name of entryColumnNames) columns[name].push(entry[name])
     },
     get: (field, at) => columns[field].data[at] as number,
     columns: () =>
       Object.fromEntries(
-        columnNames.map((name) => [name, columns[name].trimmed()]),
+        entryColumnNames.map((name) => [name, columns[name].trimmed()]),
       ) as EntryColumns,
   }
 }

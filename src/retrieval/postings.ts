@@ -1,3 +1,4 @@
+import type { Columns } from './column-file.ts'
 import { type GrowingArray, growingBytes, growingInts } from './growing-array.ts'
 
 /**
@@ -25,6 +26,21 @@ export interface PostingsColumns {
   readonly offsets: Int32Array
   readonly entries: Int32Array
   readonly impacts: Uint8Array
+}
+
+/** The columns of postings under names that begin with `name`: wordOffsets, wordEntries, … */
+export function namedPostings(name: string, postings: PostingsColumns): Columns {
+  const { offsets, entries, impacts } = postings
+  return { [`${name}Offsets`]: offsets, [`${name}Entries`]: entries, [`${name}Impacts`]: impacts }
+}
+
+/** Undoes `namedPostings`. */
+export function postingsNamed(name: string, columns: Columns): PostingsColumns {
+  return {
+    offsets: columns[`${name}Offsets`] as Int32Array,
+    entries: columns[`${name}Entries`] as Int32Array,
+    impacts: columns[`${name}Impacts`] as Uint8Array,
+  }
 }
 
 const none = -1

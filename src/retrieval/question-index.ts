@@ -1,6 +1,6 @@
 import type { Columns } from './column-file.ts'
 import { growingInts } from './growing-array.ts'
-import { createPostings, type PostingsColumns } from './postings.ts'
+import { createPostings, namedPostings, postingsNamed } from './postings.ts'
 import type { QueryTerm } from './query-terms.ts'
 import { createVectorTable, type VectorTable } from './vector-table.ts'
 
@@ -48,8 +48,8 @@ const length = { reference: 11, effect: 0.4 }
 const cosineShare = 0.5
 
 export function createQuestionIndex(dimension: number, saved?: Columns): QuestionIndex {
-  const wordPostings = createPostings(saved && postingsOf(saved, 'questionWord'))
-  const pairPostings = createPostings(saved && postingsOf(saved, 'questionPair'))
+  const wordPostings = createPostings(saved && postingsNamed('questionWord', saved))
+  const pairPostings = createPostings(saved && postingsNamed('questionPair', saved))
   const entries = growingInts(saved?.['questionEntry'] as Int32Array | undefined)
   const vectors = createVectorTable(dimension, saved?.['questionVectors'] as Int8Array | undefined)
 
@@ -108,8 +108,8 @@ export function createQuestionIndex(dimension: number, saved?: Columns): Questio
     columns() {
       for (const postings of [wordPostings, pairPostings]) postings.compact(() => false)
       return {
-        ...named('questionWord', wordPostings.columns()),
-        ...named('questionPair', pairPostings.columns()),
+        ...namedPostings('questionWord', wordPostings.columns()),
+        ...namedPostings('questionPair', pairPostings.columns()),
         questionEntry: entries.trimmed(),
         questionVectors: vectors.column(),
       }
@@ -121,16 +121,4 @@ function cutTo(found: SimilarQuestion[], count: number): number {
   found.sort((a, b) => b.likeness - a.likeness || a.entry - b.entry)
   found.length = Math.min(found.length, count)
   return found.length < count ? 0 : (found.at(-1)?.likeness ?? 0)
-}
-
-function postingsOf(saved: Columns, name: string): PostingsColumns {
-  return {
-    offsets: saved[`${name}Offsets`] as Int32Array,
-    entries: saved[`${name}Entries`] as Int32Array,
-    impacts: saved[`${name}Impacts`] as Uint8Array,
-  }
-}
-
-function named(name: string, { offsets, entries, impacts }: PostingsColumns): Columns {
-  return { [`${name}Offsets`]: offsets, [`${name}Entries`]: entries, [`${name}Impacts`]: impacts }
 }

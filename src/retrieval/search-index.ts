@@ -2,10 +2,16 @@ import type { DocumentType, OutlineNode } from '../corpus/document.ts'
 import { tokenize } from '../language/tokenize.ts'
 import type { Columns } from './column-file.ts'
 import type { EmbeddingBag } from './embedding-bag.ts'
-import { createEntryTable, dayNumber, type EntryColumns, type EntryTable } from './entry-table.ts'
+import {
+  createEntryTable,
+  dayNumber,
+  type EntryColumns,
+  type EntryTable,
+  entryColumnNames,
+} from './entry-table.ts'
 import { type GrowingArray, growingInts } from './growing-array.ts'
 import { PairTable } from './pair-table.ts'
-import { createPostings, type Postings } from './postings.ts'
+import { createPostings, namedPostings, type Postings, postingsNamed } from './postings.ts'
 import { createQuestionIndex, type QuestionIndex } from './question-index.ts'
 import { type IndexedDocument, Succession } from './succession.ts'
 import { windowsOf } from './token-fields.ts'
@@ -118,8 +124,8 @@ export function createSearchIndex(
   const pairs = new PairTable(
     saved && { first: column('pairFirst') ?? none(), second: column('pairSecond') ?? none() },
   )
-  const wordPostings = createPostings(postingsOf(saved, 'word'))
-  const pairPostings = createPostings(postingsOf(saved, 'pair'))
+  const wordPostings = createPostings(saved && postingsNamed('word', saved.columns))
+  const pairPostings = createPostings(saved && postingsNamed('pair', saved.columns))
   const pool = createTokenPool(
     saved && {
       low: column('poolLow') ?? new Uint16Array(),
@@ -269,8 +275,8 @@ export function createSearchIndex(
       return {
         text: { words: vocabulary.words(), paths: paths.words(), documents, dead: [...dead] },
         columns: {
-          ...prefixed('word', wordPostings.columns()),
-          ...prefixed('pair', pairPostings.columns()),
+          ...namedPostings('word', wordPostings.columns()),
+          ...namedPostings('pair', pairPostings.columns()),
           pairFirst: first,
           pairSecond: second,
           poolLow: tokens.low,
@@ -317,31 +323,3 @@ function impactOf(frequency: number): number {
 }
 
 const none = () => new Int32Array()
-
-const entryColumnNames = [
-  'document',
-  'path',
-  'bodyStart',
-  'bodyLength',
-  'headingLength',
-  'effectiveOn',
-  'expiresOn',
-  'firstWindow',
-  'windowCount',
-  'firstExplanation',
-  'explanationCount',
-] as const
-
-function postingsOf(saved: IndexSnapshot | undefined, name: string) {
-  if (saved === undefined) return undefined
-  return {
-    offsets: saved.columns[`${name}Offsets`] as Int32Array,
-    entries: saved.columns[`${name}Entries`] as Int32Array,
-    impacts: saved.columns[`${name}Impacts`] as Uint8Array,
-  }
-}
-
-function prefixed(name: string, columns: ReturnType<Postings['columns']>) {
-  const { offsets, entries, impacts } = columns
-  return { [`${name}Offsets`]: offsets, [`${name}Entries`]: entries, [`${name}Impacts`]: impacts }
-}

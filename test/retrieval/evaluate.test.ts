@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { LegalDocument } from '../../src/corpus/document.ts'
+import { auroc, coverageAtPrecision } from '../../src/retrieval/abstention-figures.ts'
 import {
-  auroc,
-  coverageAtPrecision,
   evaluateRetrieval,
   QuestionsFileError,
   readQuestions,
