@@ -1,6 +1,6 @@
 import type { ImportRecord } from '../../src/corpus/import-record.ts'
 import { findSourceFiles, readSource } from '../../src/corpus/read-source.ts'
-import { titleKeyOf } from '../../src/corpus/relation-store.ts'
+import { replacingKeyOf } from '../../src/retrieval/indexed-article.ts'
 import type { IndexedArticle } from '../../src/retrieval/search-index.ts'
 
 /**
@@ -31,7 +31,6 @@ export async function readTrainingCorpus(
 }
 
 function toIndexed({ document, article }: ImportRecord): IndexedArticle {
-  const key = titleKeyOf(document)
   return {
     articleId: article.articleId,
     documentId: document.id,
@@ -44,6 +43,6 @@ function toIndexed({ document, article }: ImportRecord): IndexedArticle {
     questions: [],
     effectiveOn: article.effectiveOn ?? document.effectiveOn,
     expiresOn: document.expiresOn,
-    titleKey: key === null || key.includes('sua-doi') ? null : key,
+    titleKey: replacingKeyOf(document),
   }
 }

@@ -1,5 +1,5 @@
 import type { WeightedTerm } from './candidate-source.ts'
-import { fieldLengths, fieldWeights, saturation } from './search-index.ts'
+import { fieldLengths, fieldWeights, saturation } from './field-impacts.ts'
 import type { TokenFields } from './token-fields.ts'
 
 // BM25F with one saturation over all fields (Robertson, Zaragoza, Taylor, "Simple BM25 Extension to

@@ -62,7 +62,7 @@ function toIndexed(
 }
 
 /** Laws of one name replace each other; an amending law's name says what it amends. */
-function replacingKeyOf(document: LegalDocument): string | null {
+export function replacingKeyOf(document: LegalDocument): string | null {
   const key = titleKeyOf(document)
   return key === null || key.includes('sua-doi') ? null : key
 }

@@ -1,11 +1,6 @@
+import { type Field, fieldLengths, fieldWeights, saturation } from './field-impacts.ts'
 import type { QueryTerm } from './query-terms.ts'
-import {
-  type Field,
-  fieldLengths,
-  fieldWeights,
-  type SearchIndex,
-  saturation,
-} from './search-index.ts'
+import type { SearchIndex } from './search-index.ts'
 
 /** A stretch of tokens in the pool: from included, to excluded. */
 export interface Stretch {
