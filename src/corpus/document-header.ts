@@ -1,4 +1,5 @@
 import { foldDiacritics } from '../language/normalize.ts'
+import { calendarDay } from './calendar-day.ts'
 import {
   type DocumentType,
   documentTypeOf,
@@ -184,7 +185,7 @@ export function readDate(text: string): string | null {
   const match = spokenDate.exec(text) ?? slashDate.exec(text)
   if (match === null) return null
   const [, day = '', month = '', year = ''] = match
-  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  return calendarDay(year, month, day)
 }
 
 function issueDate(

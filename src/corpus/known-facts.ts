@@ -1,4 +1,5 @@
 import { foldDiacritics } from '../language/normalize.ts'
+import { calendarDay } from './calendar-day.ts'
 import type { KnownFacts } from './document-header.ts'
 
 /** How the people who keep Markdown copies name each fact, folded and without separators. */
@@ -38,16 +39,16 @@ export function knownFacts(pairs: Readonly<Record<string, string>>): KnownFacts 
     documentNumber: find('documentNumber'),
     title: find('title'),
     issuingAuthority: find('issuingAuthority'),
-    issuedOn: calendarDay(find('issuedOn')),
-    effectiveOn: calendarDay(find('effectiveOn')),
+    issuedOn: readDay(find('issuedOn')),
+    effectiveOn: readDay(find('effectiveOn')),
   }
 }
 
 /** `2026-06-26`, `26/06/2026`: the day as `YYYY-MM-DD`; null for anything else. */
-function calendarDay(text: string | null): string | null {
+function readDay(text: string | null): string | null {
   const iso = /^(\d{4})-(\d{2})-(\d{2})(?:\D|$)/.exec(text ?? '')
-  if (iso !== null) return `${iso[1]}-${iso[2]}-${iso[3]}`
+  if (iso !== null) return calendarDay(iso[1] ?? '', iso[2] ?? '', iso[3] ?? '')
   const spoken = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})$/.exec(text ?? '')
   if (spoken === null) return null
-  return `${spoken[3]}-${spoken[2]?.padStart(2, '0')}-${spoken[1]?.padStart(2, '0')}`
+  return calendarDay(spoken[3] ?? '', spoken[2] ?? '', spoken[1] ?? '')
 }

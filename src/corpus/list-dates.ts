@@ -1,15 +1,17 @@
+import { isCalendarDay } from './calendar-day.ts'
+
 const dayPattern =
   /(?<![\d/.-])(?:(\d{4})-(\d{2})-(\d{2})|(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})|(?:ngày\s+)?(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4}))(?![\d/])/giu
 
 /** The first day of the calendar in a cell, as `YYYY-MM-DD`; null where there is none. */
 export function firstDate(text: string): string | null {
-  return datesIn(text).find(isInCalendar) ?? null
+  return datesIn(text).find(isCalendarDay) ?? null
 }
 
 /** Whether the first thing that looks like a day is none: 31/02/2024. */
 export function hasImpossibleDate(text: string): boolean {
   const [first] = datesIn(text)
-  return first !== undefined && !isInCalendar(first)
+  return first !== undefined && !isCalendarDay(first)
 }
 
 function datesIn(text: string): string[] {
@@ -20,9 +22,4 @@ function datesIn(text: string): string[] {
     const day = isoDay ?? match[4] ?? match[7] ?? ''
     return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
   })
-}
-
-function isInCalendar(day: string): boolean {
-  const date = new Date(`${day}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day)
 }

@@ -1,3 +1,5 @@
+import { calendarDay } from './calendar-day.ts'
+
 /** What the bracketed source note of a codified article says. Absent facts are null. */
 export interface SourceNote {
   readonly article: string
@@ -30,7 +32,7 @@ export function parseNote(note: string): SourceNote | null {
   }
 }
 
-function isoDate(text: string): string {
+function isoDate(text: string): string | null {
   const [day = '', month = '', year = ''] = text.split('/')
-  return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`
+  return calendarDay(year, month, day)
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { answerText } from '../../answering/answer.ts'
 import { answerQuestion } from '../../answering/answer-question.ts'
+import { isCalendarDay } from '../../corpus/calendar-day.ts'
 import { localDate } from '../../platform/clock.ts'
 import type { CommandContext } from '../commands.ts'
 
@@ -23,7 +24,8 @@ async function ask(
   options: { asOf?: string; json?: boolean },
 ): Promise<void> {
   const asOf = options.asOf ?? null
-  if (asOf !== null && !isDay(asOf)) context.fail(`--as-of ${asOf}: ngày phải có dạng YYYY-MM-DD.`)
+  if (asOf !== null && !isCalendarDay(asOf))
+    context.fail(`--as-of ${asOf}: ngày phải có dạng YYYY-MM-DD.`)
   const { app } = await context.openApp()
   await app.searcher.follow()
   const answer = await answerQuestion(app.conversation.answering, {
@@ -37,10 +39,4 @@ async function ask(
   const { status, reason, citations, passages, timingMs } = answer
   const data = { status, reason, answer: answerText(answer), citations, passages, timingMs }
   context.streams.stdout(`${JSON.stringify(data, null, 2)}\n`)
-}
-
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false
-  const date = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
 }

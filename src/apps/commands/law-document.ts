@@ -1,3 +1,4 @@
+import { isCalendarDay } from '../../corpus/calendar-day.ts'
 import { findDocuments, findDocumentsByNumber } from '../../corpus/corpus-store.ts'
 import type { LegalDocument } from '../../corpus/document.ts'
 import type { Database } from '../../platform/database.ts'
@@ -34,10 +35,5 @@ export async function documentNamed(
 
 /** Ends the command where an option is no calendar day. */
 export function requireDay(context: CommandContext, name: string, text: string): string {
-  const date = new Date(`${text}T00:00:00Z`)
-  const isDay =
-    /^\d{4}-\d{2}-\d{2}$/.test(text) &&
-    !Number.isNaN(date.getTime()) &&
-    date.toISOString().startsWith(text)
-  return isDay ? text : context.fail(`${name} ${text}: ngày phải có dạng YYYY-MM-DD.`)
+  return isCalendarDay(text) ? text : context.fail(`${name} ${text}: ngày phải có dạng YYYY-MM-DD.`)
 }
