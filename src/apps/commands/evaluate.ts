@@ -87,36 +87,38 @@ async function readQuestionFile(
 }
 
 /** A database of its own for one corpus, kept, so that a second run starts at once. */
+/** What was opened is closed again also where the import or the index fails. */
 async function openBench(context: CommandContext, sources: readonly string[]) {
   const folder = join(loadConfig().dataDir, 'evaluate', fingerprint(context, sources))
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const lock = lockFolder(folder, 'evaluate')
+  await using opening = new AsyncDisposableStack()
+  opening.adopt(lockFolder(folder, 'evaluate'), (lock) => lock.release())
   const database = await openDatabase({ databaseUrl: null, dataDir: folder })
+  opening.adopt(database, (open) => open.close())
   await importOnce(context, database, sources)
   // What the bot knows on its first day stands beside the law, as it does in service.
   await loadKnowledge(database)
   await loadEverydayQuestions(database)
   const cacheFile = join(folder, 'search-index.bin')
   const searcher = await createSearcher({ database, cacheFile })
+  opening.adopt(searcher, (open) => open.close())
   await searcher.follow()
   await searcher.save()
   const rows = await database.query<{ id: string }>(
     'select distinct article_id as id from article_version',
   )
   const held = new Set(rows.map((row) => row.id))
+  const deps = {
+    searcher,
+    reading: loadReadingAids(),
+    documents: await listDocuments(database),
+    holds: (articleId: string) => held.has(articleId),
+  }
+  const opened = opening.move()
   return {
-    deps: {
-      searcher,
-      reading: loadReadingAids(),
-      documents: await listDocuments(database),
-      holds: (articleId: string) => held.has(articleId),
-    },
+    deps,
     indexBytes: () => statSync(cacheFile).size,
-    async close() {
-      await searcher.close()
-      await database.close()
-      lock.release()
-    },
+    close: () => opened.disposeAsync(),
   }
 }
 
