@@ -1,5 +1,3 @@
-import type { GradientTrees } from '../../src/retrieval/gradient-trees.ts'
-
 /** Candidates of many questions, one row each, in groups. */
 export interface RankingData {
   readonly width: number
@@ -32,7 +30,7 @@ const bins = 64
  * Gradient-boosted trees that order the candidates of each question: LambdaMART on reciprocal rank
  * (Burges, "From RankNet to LambdaRank to LambdaMART", 2010), with histograms of 64 bins.
  */
-export function boostTrees(data: RankingData, options: BoostOptions): GradientTrees {
+export function boostTrees(data: RankingData, options: BoostOptions): GrownTrees {
   const count = data.labels.length
   const { edges, columns } = binColumns(data)
   const scores = new Float64Array(count)
@@ -46,7 +44,8 @@ export function boostTrees(data: RankingData, options: BoostOptions): GradientTr
   return trees
 }
 
-interface GrowableTrees {
+/** `GradientTrees` as plain numbers, to be written down. */
+export interface GrownTrees {
   readonly roots: number[]
   readonly features: number[]
   readonly thresholds: number[]
@@ -54,7 +53,7 @@ interface GrowableTrees {
   readonly right: number[]
 }
 
-function emptyTrees(): GrowableTrees {
+function emptyTrees(): GrownTrees {
   return { roots: [], features: [], thresholds: [], left: [], right: [] }
 }
 
@@ -153,13 +152,13 @@ interface Split {
   readonly gain: number
 }
 
-function growTree(growth: Growth, trees: GrowableTrees): void {
+function growTree(growth: Growth, trees: GrownTrees): void {
   const rows = Int32Array.from({ length: growth.scores.length }, (_, row) => row)
   trees.roots.push(growNode(growth, trees, rows, 0))
 }
 
 /** @returns the node's number; leaves add their value to the scores of their rows */
-function growNode(growth: Growth, trees: GrowableTrees, rows: Int32Array, depth: number): number {
+function growNode(growth: Growth, trees: GrownTrees, rows: Int32Array, depth: number): number {
   const node = trees.features.length
   trees.features.push(-1)
   trees.thresholds.push(0)

@@ -1,7 +1,8 @@
 import {
-  coveredWeight,
   fieldFactor,
   type Matcher,
+  type Occurrences,
+  ownCovered,
   type Stretch,
   type StretchMatch,
   saturate,
@@ -31,46 +32,65 @@ export interface WindowMatch {
   readonly length: number
 }
 
+interface NameMatch {
+  readonly name: StretchMatch
+  readonly nameShare: number
+}
+
+/** Looks closely at articles of the index, one after another. One for each question. */
+export interface CandidateMatcher {
+  match(at: number): CandidateMatch
+}
+
 // Length against an average clause.
 const windowLength = { reference: 90, effect: 0.6 }
 
-/** Looks closely at one article of the index. */
-export function matchCandidate(index: SearchIndex, matcher: Matcher, at: number): CandidateMatch {
+export function createCandidateMatcher(index: SearchIndex, matcher: Matcher): CandidateMatcher {
   const { entries, documents } = index
-  const bodyStart = entries.get('bodyStart', at)
-  const bodyEnd = bodyStart + entries.get('bodyLength', at)
-  const headingStretch = { from: bodyEnd, to: bodyEnd + entries.get('headingLength', at) }
-  const document = documents[entries.get('document', at)]
-  const nameStart = document?.nameStart ?? 0
-  const nameStretch = { from: nameStart, to: nameStart + (document?.nameLength ?? 0) }
-  const heading = matcher.match(headingStretch)
-  const name = matcher.match(nameStretch)
-  const inherited = inheritedFrequencies(matcher, heading, name)
-  const body = matcher.match({ from: bodyStart, to: bodyEnd })
-  // The matcher still holds the body's positions: the windows are counted out of them.
-  const window = bestWindow(index, matcher, at, body, inherited)
+  // Candidates share their documents: each name is read once.
+  const names = new Map<number, NameMatch>()
+
+  function nameOf(number: number): NameMatch {
+    const known = names.get(number)
+    if (known !== undefined) return known
+    const document = documents[number]
+    const from = document?.nameStart ?? 0
+    const stretch = { from, to: from + (document?.nameLength ?? 0) }
+    const found = {
+      name: matcher.match(stretch),
+      nameShare: namedShare(index, matcher, stretch),
+    }
+    names.set(number, found)
+    return found
+  }
+
   return {
-    body,
-    heading,
-    name,
-    window,
-    headingShare: namedShare(index, matcher, headingStretch),
-    nameShare: namedShare(index, matcher, nameStretch),
-    bestExplanation: matchExplanations(index, matcher, at),
+    match(at) {
+      const bodyStart = entries.get('bodyStart', at)
+      const bodyEnd = bodyStart + entries.get('bodyLength', at)
+      const headingStretch = { from: bodyEnd, to: bodyEnd + entries.get('headingLength', at) }
+      const { name, nameShare } = nameOf(entries.get('document', at))
+      const heading = matcher.match(headingStretch)
+      const inherited = inheritedFrequencies(heading, name)
+      const bestExplanation = matchExplanations(index, matcher, at)
+      const body = matcher.match({ from: bodyStart, to: bodyEnd })
+      // The matcher still holds the body's occurrences: the windows are counted out of them.
+      const window = bestWindow(index, matcher, at, body, inherited)
+      const headingShare = namedShare(index, matcher, headingStretch)
+      return { body, heading, name, window, headingShare, nameShare, bestExplanation }
+    },
   }
 }
 
-function inheritedFrequencies(
-  matcher: Matcher,
-  heading: StretchMatch,
-  name: StretchMatch,
-): Float32Array {
+function inheritedFrequencies(heading: StretchMatch, name: StretchMatch): Float32Array {
   const byHeading = fieldFactor('heading', heading.length)
   const byName = fieldFactor('name', name.length)
-  return Float32Array.from(
-    matcher.terms,
-    (_, i) => byHeading * (heading.frequencies[i] ?? 0) + byName * (name.frequencies[i] ?? 0),
-  )
+  const inherited = new Float32Array(heading.frequencies.length)
+  for (let i = 0; i < inherited.length; i++) {
+    inherited[i] =
+      byHeading * (heading.frequencies[i] as number) + byName * (name.frequencies[i] as number)
+  }
+  return inherited
 }
 
 function bestWindow(
@@ -80,57 +100,102 @@ function bestWindow(
   body: StretchMatch,
   inherited: Float32Array,
 ): WindowMatch {
-  const { terms, positions, found, foundChances } = matcher
-  let best: WindowMatch = {
-    path: -1,
-    score: windowScore(matcher, body.frequencies, body.length, inherited),
-    frequencies: body.frequencies,
-    length: body.length,
-  }
+  const { occurrences, weights } = matcher
+  const scorer = createWindowScorer(weights, inherited, occurrences)
+  let bestNumber = -1
+  let best = scorer.score(0, occurrences.count, body.length)
   const first = index.entries.get('firstWindow', at)
   const last = first + index.entries.get('windowCount', at)
+  const starts = index.windows.from.data
+  const ends = index.windows.to.data
   for (let number = first; number < last; number++) {
-    const from = index.windows.from.data[number] ?? 0
-    const to = index.windows.to.data[number] ?? 0
-    const frequencies = new Float32Array(terms.length)
-    for (let i = lowerBound(positions, from); i < positions.length; i++) {
-      if ((positions[i] ?? 0) >= to) break
-      const term = found[i] ?? 0
-      frequencies[term] = (frequencies[term] ?? 0) + (foundChances[i] ?? 0)
-    }
-    const score = windowScore(matcher, frequencies, to - from, inherited)
-    if (score > best.score) {
-      best = { path: index.windows.path.data[number] ?? -1, score, frequencies, length: to - from }
+    const from = starts[number] as number
+    const to = ends[number] as number
+    const score = scorer.score(scorer.firstAt(from), scorer.firstAt(to), to - from)
+    if (score > best) {
+      best = score
+      bestNumber = number
     }
   }
-  return best
+  if (bestNumber < 0) {
+    return { path: -1, score: best, frequencies: body.frequencies, length: body.length }
+  }
+  const from = starts[bestNumber] as number
+  const to = ends[bestNumber] as number
+  return {
+    path: index.windows.path.data[bestNumber] ?? -1,
+    score: best,
+    frequencies: countTerms(
+      occurrences,
+      scorer.firstAt(from),
+      scorer.firstAt(to),
+      inherited.length,
+    ),
+    length: to - from,
+  }
 }
 
-function windowScore(
-  { terms }: Matcher,
-  frequencies: Float32Array,
-  length: number,
+/** Scores stretches of a body out of its occurrences, each in time of what it holds. */
+function createWindowScorer(
+  weights: Float64Array,
   inherited: Float32Array,
-): number {
-  const { reference, effect } = windowLength
-  const norm = 1 - effect + (effect * length) / reference
-  let score = 0
-  for (let i = 0; i < terms.length; i++) {
-    const frequency = (frequencies[i] as number) / norm + (inherited[i] as number)
-    if (frequency > 0) score += (terms[i]?.weight ?? 0) * saturate(frequency)
+  { count, positions, terms, chances }: Occurrences,
+) {
+  const counts = new Float32Array(weights.length)
+  const touched = new Int32Array(weights.length)
+  let base = 0
+  for (let i = 0; i < weights.length; i++) {
+    const frequency = inherited[i] as number
+    if (frequency > 0) base += (weights[i] as number) * saturate(frequency)
   }
-  return score
+  return {
+    /** The first occurrence at a position or behind it. */
+    firstAt(wanted: number): number {
+      let low = 0
+      let high = count
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if ((positions[middle] as number) < wanted) low = middle + 1
+        else high = middle
+      }
+      return low
+    },
+    /** BM25F of the occurrences from one to another, in a stretch of `length` syllables. */
+    score(from: number, to: number, length: number): number {
+      const { reference, effect } = windowLength
+      const norm = 1 - effect + (effect * length) / reference
+      let touchedCount = 0
+      for (let i = from; i < to; i++) {
+        const term = terms[i] as number
+        const before = counts[term] as number
+        if (before === 0) touched[touchedCount++] = term
+        counts[term] = before + (chances[i] as number)
+      }
+      let score = base
+      for (let i = 0; i < touchedCount; i++) {
+        const term = touched[i] as number
+        const own = inherited[term] as number
+        const both = saturate((counts[term] as number) / norm + own)
+        score += (weights[term] as number) * (own > 0 ? both - saturate(own) : both)
+        counts[term] = 0
+      }
+      return score
+    },
+  }
 }
 
-function lowerBound(sorted: readonly number[], wanted: number): number {
-  let low = 0
-  let high = sorted.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if ((sorted[middle] as number) < wanted) low = middle + 1
-    else high = middle
+function countTerms(
+  { terms, chances }: Occurrences,
+  from: number,
+  to: number,
+  width: number,
+): Float32Array {
+  const frequencies = new Float32Array(width)
+  for (let i = from; i < to; i++) {
+    const term = terms[i] as number
+    frequencies[term] = (frequencies[term] as number) + (chances[i] as number)
   }
-  return low
+  return frequencies
 }
 
 /** Share of a text's syllables, weighed by rarity, that the question names. */
@@ -158,8 +223,7 @@ function matchExplanations(index: SearchIndex, matcher: Matcher, at: number): nu
   for (let number = first; number < last; number++) {
     const from = index.explanations.from.data[number] ?? 0
     const to = index.explanations.to.data[number] ?? 0
-    const { frequencies } = matcher.match({ from, to })
-    best = Math.max(best, coveredWeight(matcher.terms, frequencies, (term) => term.isOwn) / whole)
+    best = Math.max(best, ownCovered(matcher, matcher.match({ from, to }).frequencies) / whole)
   }
   return best
 }

@@ -1,6 +1,7 @@
 import { dayNumber } from './entry-table.ts'
 import type { QueryTerm } from './query-terms.ts'
 import type { SearchIndex } from './search-index.ts'
+import { TopEntries } from './top-entries.ts'
 
 /** An entry worth a closer look, with its BM25F score over whole articles. */
 export interface LexicalCandidate {
@@ -35,36 +36,30 @@ export function pickCandidates(
   isWanted: (at: number) => boolean,
   limit: number,
 ): LexicalCandidate[] {
-  const found: LexicalCandidate[] = []
+  const top = new TopEntries(limit)
   let threshold = 0
   for (let at = 0; at < scores.length; at++) {
     const score = scores[at] as number
     if (score <= threshold || !isWanted(at)) continue
-    found.push({ at, score })
-    if (found.length >= limit * 4) threshold = cutTo(found, limit)
+    top.offer(at, score)
+    threshold = top.threshold
   }
-  cutTo(found, limit)
-  return found
-}
-
-/** Keeps the best; returns the score below which nothing can enter any more. */
-function cutTo(found: LexicalCandidate[], count: number): number {
-  found.sort((a, b) => b.score - a.score || a.at - b.at)
-  found.length = Math.min(found.length, count)
-  return found.length < count ? 0 : (found.at(-1)?.score ?? 0)
+  return top.sorted()
 }
 
 /** Which entries a question may find: alive, in force, of the documents wanted. */
 export function createFilter(index: SearchIndex, filter: CandidateFilter): (at: number) => boolean {
   const asOf = dayNumber(filter.asOf)
-  const isWanted = index.documents.map(
-    ({ id }) =>
-      (filter.documentIds === null || filter.documentIds.includes(id)) &&
-      !(filter.excludedDocumentIds ?? []).includes(id),
-  )
+  const wanted = filter.documentIds === null ? null : new Set(filter.documentIds)
+  const excluded = new Set(filter.excludedDocumentIds)
+  const ofWanted =
+    wanted === null && excluded.size === 0
+      ? null
+      : index.documents.map(({ id }) => (wanted?.has(id) ?? true) && !excluded.has(id))
   const { entries } = index
   return (at) => {
-    if (!index.isAlive(at) || isWanted[entries.get('document', at)] !== true) return false
+    if (!index.isAlive(at)) return false
+    if (ofWanted !== null && ofWanted[entries.get('document', at)] !== true) return false
     const expiresOn = entries.get('expiresOn', at)
     if (expiresOn !== 0 && asOf >= expiresOn) return false
     return entries.get('effectiveOn', at) <= asOf // 0: not dated

@@ -1,7 +1,6 @@
 import type { CandidateMatch } from './candidate-match.ts'
 import type { LexicalCandidate } from './candidates.ts'
-import { coveredWeight, type Matcher } from './match.ts'
-import type { QueryTerm } from './query-terms.ts'
+import { type Matcher, termKinds } from './match.ts'
 import type { SearchIndex } from './search-index.ts'
 import type { QuestionMatch } from './similar-questions.ts'
 
@@ -76,8 +75,12 @@ export function featureRows(
 ): Float32Array {
   const rows = new Float32Array(candidates.length * featureNames.length)
   const context = contextOf(candidates)
+  const question = questionFigures(matcher)
   candidates.forEach((candidate, i) => {
-    rows.set(featuresOf(index, matcher, candidate, context, asOf), i * featureNames.length)
+    rows.set(
+      featuresOf(index, matcher, question, candidate, context, asOf),
+      i * featureNames.length,
+    )
   })
   return rows
 }
@@ -129,63 +132,109 @@ function contextOf(candidates: readonly MatchedCandidate[]): Context {
   }
 }
 
+/** What is the same for every candidate of one question. */
+interface QuestionFigures {
+  readonly whole: number
+  readonly words: number
+  readonly pairs: number
+  readonly legal: number
+  readonly wordCount: number
+  /** The three own words that tell most. */
+  readonly rarest: readonly number[]
+}
+
+function questionFigures({ weights, kinds, ownWeight }: Matcher): QuestionFigures {
+  const sums = [0, 0, 0]
+  const words: number[] = []
+  weights.forEach((weight, i) => {
+    const kind = kinds[i] as number
+    sums[kind] = (sums[kind] as number) + weight
+    if (kind === termKinds.ownWord) words.push(i)
+  })
+  return {
+    whole: Math.max(ownWeight, least),
+    words: sums[termKinds.ownWord] as number,
+    pairs: sums[termKinds.ownPair] as number,
+    legal: sums[termKinds.legal] as number,
+    wordCount: words.length,
+    rarest: words.sort((a, b) => (weights[b] as number) - (weights[a] as number)).slice(0, 3),
+  }
+}
+
+const least = 1e-6
+
+/** Weight found of one kind of term. */
+function found(
+  { weights, kinds }: Matcher,
+  kind: number,
+  ...fields: readonly Float32Array[]
+): number {
+  let sum = 0
+  for (let i = 0; i < weights.length; i++) {
+    if (kinds[i] === kind && isIn(fields, i)) sum += weights[i] as number
+  }
+  return sum
+}
+
+function isIn(fields: readonly Float32Array[], term: number): boolean {
+  for (const frequencies of fields) {
+    if ((frequencies[term] as number) > 0) return true
+  }
+  return false
+}
+
 function featuresOf(
   index: SearchIndex,
   matcher: Matcher,
+  question: QuestionFigures,
   candidate: MatchedCandidate,
   context: Context,
   asOf: number,
 ): number[] {
-  const { terms } = matcher
   const { at, match, score, cosine, fused, questions } = candidate
-  const { heading, name, window, body } = match
-  const whole = Math.max(matcher.ownWeight, 1e-6)
-  const words = weightOf(terms, isOwnWord)
-  const pairs = weightOf(terms, isOwnPair)
-  const legal = weightOf(terms, isLegal)
-  const united = terms.map(
-    (_, i) =>
-      (heading.frequencies[i] ?? 0) + (name.frequencies[i] ?? 0) + (window.frequencies[i] ?? 0),
-  )
-  const anywhere = Float32Array.from(united)
-  const everywhere = Float32Array.from(united, (value, i) => value + (body.frequencies[i] ?? 0))
-  const share = (frequencies: Float32Array, wanted: (term: QueryTerm) => boolean, of: number) =>
-    coveredWeight(terms, frequencies, wanted) / Math.max(of, 1e-6)
+  const heading = match.heading.frequencies
+  const name = match.name.frequencies
+  const window = match.window.frequencies
+  const body = match.body.frequencies
+  const { ownWord, ownPair, legal } = termKinds
+  const { whole } = question
+  const words = Math.max(question.words, least)
+  const pairs = Math.max(question.pairs, least)
+  const legalWeight = Math.max(question.legal, least)
   const document = index.documents[candidate.document]
   const inDocument = context.fusedByDocument.get(candidate.document)
-  const logLength = (length: number) => Math.log1p(length)
   return [
     fused / context.bestFused,
     score / context.bestScore,
     score / whole,
-    window.score / context.bestWindow,
-    window.score / whole,
+    match.window.score / context.bestWindow,
+    match.window.score / whole,
     cosine,
     cosine / context.bestCosine,
     Math.log1p(context.rankByScore.get(at) ?? 0),
     Math.log1p(context.rankByWindow.get(at) ?? 0),
     Math.log1p(context.rankByCosine.get(at) ?? 0),
-    share(heading.frequencies, isOwnWord, words),
-    share(name.frequencies, isOwnWord, words),
-    share(window.frequencies, isOwnWord, words),
-    share(body.frequencies, isOwnWord, words),
-    share(anywhere, isOwnWord, words),
-    share(heading.frequencies, isOwnPair, pairs),
-    share(name.frequencies, isOwnPair, pairs),
-    share(window.frequencies, isOwnPair, pairs),
-    share(body.frequencies, isOwnPair, pairs),
-    share(everywhere, isOwnPair, pairs),
+    found(matcher, ownWord, heading) / words,
+    found(matcher, ownWord, name) / words,
+    found(matcher, ownWord, window) / words,
+    found(matcher, ownWord, body) / words,
+    found(matcher, ownWord, heading, name, window) / words,
+    found(matcher, ownPair, heading) / pairs,
+    found(matcher, ownPair, name) / pairs,
+    found(matcher, ownPair, window) / pairs,
+    found(matcher, ownPair, body) / pairs,
+    found(matcher, ownPair, heading, name, window, body) / pairs,
     match.headingShare,
     match.nameShare,
-    logLength(body.longestRun),
-    logLength(heading.longestRun),
-    logLength(name.longestRun),
-    logLength(body.length),
-    logLength(heading.length),
-    logLength(window.length),
-    logLength(index.entries.get('windowCount', at)),
-    legal === 0 ? 0 : share(window.frequencies, isLegal, legal),
-    legal === 0 ? 0 : share(heading.frequencies, isLegal, legal),
+    Math.log1p(match.body.longestRun),
+    Math.log1p(match.heading.longestRun),
+    Math.log1p(match.name.longestRun),
+    Math.log1p(match.body.length),
+    Math.log1p(match.heading.length),
+    Math.log1p(match.window.length),
+    Math.log1p(index.entries.get('windowCount', at)),
+    found(matcher, legal, window) / legalWeight,
+    found(matcher, legal, heading) / legalWeight,
     questions.likeness,
     questions.likeness / context.bestQuestion,
     questions.lexical,
@@ -193,9 +242,9 @@ function featuresOf(
     questions.count,
     questions.count === 0 ? 5 : Math.log1p(context.rankByQuestion.get(at) ?? 0),
     match.bestExplanation,
-    heaviestMissed(terms, anywhere) / whole,
-    rarestFound(terms, anywhere),
-    logLength(terms.filter(isOwnWord).length),
+    heaviestMissed(matcher, heading, name, window) / whole,
+    rarestFound(question, heading, name, window),
+    Math.log1p(question.wordCount),
     document?.type === 'law' || document?.type === 'code' ? 1 : 0,
     document?.type === 'decree' ? 1 : 0,
     document !== undefined && index.succession.isSuperseded(document, asOf) ? 1 : 0,
@@ -204,28 +253,21 @@ function featuresOf(
   ]
 }
 
-const isOwnWord = (term: QueryTerm) => term.isOwn && term.kind === 'word'
-const isOwnPair = (term: QueryTerm) => term.isOwn && term.kind === 'pair'
-const isLegal = (term: QueryTerm) => !term.isOwn
-
-function weightOf(terms: readonly QueryTerm[], wanted: (term: QueryTerm) => boolean): number {
-  return terms.reduce((sum, term) => sum + (wanted(term) ? term.weight : 0), 0)
-}
-
-function heaviestMissed(terms: readonly QueryTerm[], frequencies: Float32Array): number {
-  return terms.reduce(
-    (most, term, i) =>
-      isOwnWord(term) && (frequencies[i] ?? 0) === 0 ? Math.max(most, term.weight) : most,
-    0,
-  )
+/** Weight of the heaviest own word that stands in none of the fields. */
+export function heaviestMissed(
+  { weights, kinds }: Matcher,
+  ...fields: readonly Float32Array[]
+): number {
+  let most = 0
+  for (let i = 0; i < weights.length; i++) {
+    if (kinds[i] === termKinds.ownWord && !isIn(fields, i)) {
+      most = Math.max(most, weights[i] as number)
+    }
+  }
+  return most
 }
 
 /** Share found of the three words that tell most. */
-function rarestFound(terms: readonly QueryTerm[], frequencies: Float32Array): number {
-  const rarest = terms
-    .map((term, i) => ({ term, isFound: (frequencies[i] ?? 0) > 0 }))
-    .filter(({ term }) => isOwnWord(term))
-    .sort((a, b) => b.term.weight - a.term.weight)
-    .slice(0, 3)
-  return rarest.filter(({ isFound }) => isFound).length / Math.max(rarest.length, 1)
+function rarestFound({ rarest }: QuestionFigures, ...fields: readonly Float32Array[]): number {
+  return rarest.filter((term) => isIn(fields, term)).length / Math.max(rarest.length, 1)
 }

@@ -6,7 +6,7 @@ import { type Lexicon, loadLexicon } from '../language/lexicon.ts'
 import { createSyllableModel, type SyllableModel } from '../language/syllable-model.ts'
 import { readColumnFile } from './column-file.ts'
 import { createEmbeddingBag, type EmbeddingBag } from './embedding-bag.ts'
-import type { GradientTrees } from './gradient-trees.ts'
+import { type GradientTrees, packTrees } from './gradient-trees.ts'
 import type { AbstentionModel } from './signals.ts'
 import { createTermWeights, type TermWeights } from './term-weights.ts'
 
@@ -57,7 +57,7 @@ export function loadRankingModels(folder = modelFolder): RankingModels {
   return {
     embedding: loadEmbedding(folder),
     termWeights: createTermWeights(new Map(Object.entries(corrections))),
-    trees: readJson<GradientTrees>(folder, modelFiles.reranker),
+    trees: packTrees(readJson<GradientTrees>(folder, modelFiles.reranker)),
     abstention: readJson<AbstentionModel>(folder, modelFiles.abstention),
   }
 }

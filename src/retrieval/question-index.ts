@@ -1,3 +1,4 @@
+import { pickCandidates } from './candidates.ts'
 import type { Columns } from './column-file.ts'
 import { growingInts } from './growing-array.ts'
 import { createPostings, namedPostings, postingsNamed } from './postings.ts'
@@ -46,6 +47,9 @@ const saturation = 0.8
 // Asked questions have about eleven syllables.
 const length = { reference: 11, effect: 0.4 }
 const cosineShare = 0.5
+// How many times the questions wanted are looked at, of each kind.
+const alikeInWords = 4
+const alikeInMeaning = 1
 
 export function createQuestionIndex(dimension: number, saved?: Columns): QuestionIndex {
   const wordPostings = createPostings(saved && postingsNamed('questionWord', saved))
@@ -86,19 +90,21 @@ export function createQuestionIndex(dimension: number, saved?: Columns): Questio
     },
     similar(terms, vector, isWanted, limit) {
       const lexical = lexicalScores(terms)
-      const cosines = vectors.cosines(vector)
-      const found: SimilarQuestion[] = []
-      let threshold = 0
-      for (let at = 0; at < entries.length; at++) {
-        const cosine = cosines[at] as number
-        const likeness =
-          (1 - cosineShare) * (lexical[at] as number) + cosineShare * Math.max(0, cosine)
-        if (likeness <= threshold || !isWanted(entries.data[at] as number, at)) continue
-        found.push({ entry: entries.data[at] ?? 0, lexical: lexical[at] ?? 0, cosine, likeness })
-        if (found.length >= limit * 4) threshold = cutTo(found, limit)
+      const isWantedAt = (at: number) => isWanted(entries.data[at] as number, at)
+      // Whoever leads in both together is well placed in one of the two.
+      const places = new Set<number>()
+      for (const { at } of pickCandidates(lexical, isWantedAt, limit * alikeInWords)) places.add(at)
+      for (const { at } of vectors.nearest(vector, limit * alikeInMeaning, isWantedAt)) {
+        places.add(at)
       }
-      cutTo(found, limit)
-      return found
+      return Array.from(places, (at): SimilarQuestion => {
+        const cosine = vectors.cosine(at, vector)
+        const words = lexical[at] as number
+        const likeness = (1 - cosineShare) * words + cosineShare * Math.max(0, cosine)
+        return { entry: entries.data[at] as number, lexical: words, cosine, likeness }
+      })
+        .sort((a, b) => b.likeness - a.likeness || a.entry - b.entry)
+        .slice(0, limit)
     },
     compactIfWanted() {
       for (const postings of [wordPostings, pairPostings]) {
@@ -115,10 +121,4 @@ export function createQuestionIndex(dimension: number, saved?: Columns): Questio
       }
     },
   }
-}
-
-function cutTo(found: SimilarQuestion[], count: number): number {
-  found.sort((a, b) => b.likeness - a.likeness || a.entry - b.entry)
-  found.length = Math.min(found.length, count)
-  return found.length < count ? 0 : (found.at(-1)?.likeness ?? 0)
 }

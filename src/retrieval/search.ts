@@ -1,5 +1,5 @@
 import type { Reading } from '../language/restore-diacritics.ts'
-import { matchCandidate } from './candidate-match.ts'
+import { createCandidateMatcher } from './candidate-match.ts'
 import { type CandidateFilter, createFilter, pickCandidates, scoreEntries } from './candidates.ts'
 import { dayNumber } from './entry-table.ts'
 import { factorsOf } from './factors.ts'
@@ -10,7 +10,7 @@ import type { RankingModels } from './models.ts'
 import { queryTerms } from './query-terms.ts'
 import type { SearchIndex } from './search-index.ts'
 import { type SearchSignals, signalsOf, signalValues } from './signals.ts'
-import { noQuestions, similarByEntry } from './similar-questions.ts'
+import { noQuestions, type QuestionMatch, similarByEntry } from './similar-questions.ts'
 
 /** What the search thread is asked. */
 export interface SearchRequest extends CandidateFilter {
@@ -44,8 +44,11 @@ export interface SearchResult {
 /** What ranking needs beside the index. */
 export type RankingParts = Omit<RankingModels, 'abstention'>
 
-/** Candidates looked at closely, and of those the ones that the trees reorder. */
-export const searchDepth = { candidates: 200, reranked: 100 } as const
+/**
+ * Candidates by words and by meaning, how many of both are looked at closely, and of those the ones
+ * that the trees reorder.
+ */
+export const searchDepth = { candidates: 200, nearest: 60, looked: 130, reranked: 100 } as const
 
 /** Everything known of a question's candidates before the trees order them. */
 export interface Matched {
@@ -76,8 +79,6 @@ export function matchQuestion(
   const terms = queryTerms(index, models.termWeights, request.words, request.legalTerms)
   const matcher = new Matcher(index, terms)
   const isWanted = createFilter(index, request)
-  const scores = scoreEntries(index, terms)
-  const lexical = pickCandidates(scores, isWanted, Math.max(searchDepth.candidates, request.limit))
   const vector = models.embedding.embed(request.words.map(([first]) => first?.syllable ?? ''))
   const similar = similarByEntry(
     index,
@@ -85,19 +86,11 @@ export function matchQuestion(
     vector,
     (entry, question) => isWanted(entry) && isOther(question),
   )
-  const known = new Set(lexical.map(({ at }) => at))
-  const found = [
-    ...lexical,
-    ...[...similar.keys()]
-      .filter((at) => !known.has(at))
-      .map((at) => ({ at, score: scores[at] ?? 0 })),
-  ]
+  const found = preselect(index, scoreEntries(index, terms), vector, similar, isWanted, request)
+  const candidateMatcher = createCandidateMatcher(index, matcher)
   const looked = found.map((candidate) => ({
     ...candidate,
-    questions: similar.get(candidate.at) ?? noQuestions,
-    document: index.entries.get('document', candidate.at),
-    match: matchCandidate(index, matcher, candidate.at),
-    cosine: index.vectors.cosine(candidate.at, vector),
+    match: candidateMatcher.match(candidate.at),
   }))
   const fused = fuse(looked).slice(0, Math.max(searchDepth.reranked, request.limit))
   const rows = featureRows(
@@ -107,6 +100,44 @@ export function matchQuestion(
     dayNumber(request.asOf),
   )
   return { matcher, candidates: fused, rows }
+}
+
+type Found = Omit<MatchedCandidate, 'match' | 'fused'>
+
+/**
+ * The entries worth a close look: by words, by meaning, and by what was asked before. A close look
+ * costs most of a search, so the least likely of them are left out by what is known already.
+ */
+function preselect(
+  index: SearchIndex,
+  scores: Float32Array,
+  vector: Float32Array,
+  similar: ReadonlyMap<number, QuestionMatch>,
+  isWanted: (at: number) => boolean,
+  { limit }: SearchRequest,
+): Found[] {
+  const lexical = pickCandidates(scores, isWanted, Math.max(searchDepth.candidates, limit))
+  // What shares no word with the question has nothing to show for itself.
+  const isShared = (at: number) => (scores[at] ?? 0) > 0 && isWanted(at)
+  const near = index.vectors.nearest(vector, searchDepth.nearest, isShared)
+  const places = new Set([...lexical, ...near].map(({ at }) => at))
+  for (const at of similar.keys()) places.add(at)
+  const best = Math.max(1e-6, lexical[0]?.score ?? 0)
+  const likely = ({ score, cosine, questions }: Found) =>
+    ((1 - shares.cosine) * score) / best +
+    shares.cosine * cosine +
+    shares.question * questions.likeness
+  return Array.from(places, (at) => ({
+    at,
+    score: scores[at] ?? 0,
+    cosine: index.vectors.cosine(at, vector),
+    questions: similar.get(at) ?? noQuestions,
+    document: index.entries.get('document', at),
+  }))
+    .map((found) => ({ found, likely: likely(found) }))
+    .sort((a, b) => b.likely - a.likely || a.found.at - b.found.at)
+    .slice(0, Math.max(searchDepth.looked, limit))
+    .map(({ found }) => found)
 }
 
 /** Convex combination of lexical score and cosine: it beats reciprocal rank fusion (.830, .789). */

@@ -1,5 +1,5 @@
-import type { MatchedCandidate } from './features.ts'
-import { coveredWeight, type Matcher } from './match.ts'
+import { heaviestMissed, type MatchedCandidate } from './features.ts'
+import { type Matcher, termKinds } from './match.ts'
 
 /** How sure the search is, before anybody looks at an answer. */
 export interface SearchSignals {
@@ -54,31 +54,12 @@ export function signalValues(
   const { candidate } = best
   const whole = Math.max(ownWeight, 1e-6)
   const doublings = Math.log2(corpusSize + 2)
-  const anywhere = Float32Array.from(
-    terms,
-    (_, i) =>
-      (candidate.match.heading.frequencies[i] ?? 0) +
-      (candidate.match.name.frequencies[i] ?? 0) +
-      (candidate.match.window.frequencies[i] ?? 0),
-  )
-  const share = (kind: 'word' | 'pair') => {
-    const wanted = terms.filter((term) => term.isOwn && term.kind === kind)
-    const of = wanted.reduce((sum, term) => sum + term.weight, 0)
-    return (
-      coveredWeight(terms, anywhere, (term) => term.isOwn && term.kind === kind) /
-      Math.max(of, 1e-6)
-    )
-  }
+  const { heading, name, window } = candidate.match
+  const fields = [heading.frequencies, name.frequencies, window.frequencies]
+  const share = (kind: number) => foundShare(matcher, kind, fields)
   const second = ranked.find(({ candidate: other }) => other.document !== candidate.document)
   const tenth = ranked[Math.min(9, ranked.length - 1)]
   const words = terms.filter((term) => term.isOwn && term.kind === 'word')
-  const missed = terms.reduce(
-    (most, term, i) =>
-      term.isOwn && term.kind === 'word' && (anywhere[i] ?? 0) === 0
-        ? Math.max(most, term.weight)
-        : most,
-    0,
-  )
   return [
     best.score,
     best.score - (second?.score ?? best.score - 3),
@@ -86,16 +67,32 @@ export function signalValues(
     candidate.score / doublings,
     candidate.score / whole,
     candidate.match.window.score / whole,
-    share('word'),
-    share('pair'),
+    share(termKinds.ownWord),
+    share(termKinds.ownPair),
     candidate.match.headingShare,
     Math.max(...ranked.slice(0, 5).map((each) => each.candidate.questions.likeness)),
     candidate.cosine,
     Math.max(...ranked.map((each) => each.candidate.cosine)),
     ownWeight / doublings,
-    missed / whole,
+    heaviestMissed(matcher, ...fields) / whole,
     words.filter((term) => term.ids.length > 0).length / Math.max(words.length, 1),
   ]
+}
+
+/** Share of the weight of one kind of term that stands in any of the fields. */
+function foundShare(
+  { weights, kinds }: Matcher,
+  kind: number,
+  fields: readonly Float32Array[],
+): number {
+  let all = 0
+  let found = 0
+  weights.forEach((weight, i) => {
+    if (kinds[i] !== kind) return
+    all += weight
+    if (fields.some((frequencies) => (frequencies[i] ?? 0) > 0)) found += weight
+  })
+  return found / Math.max(all, 1e-6)
 }
 
 /** Both probabilities for one question's figures. */

@@ -9,6 +9,8 @@ export interface TokenPool {
   readonly length: number
   push(id: number): void
   at(position: number): number
+  /** The columns themselves, longer than `length`: for loops over many tokens. */
+  readonly data: TokenColumns
   columns(): TokenColumns
 }
 
@@ -30,6 +32,9 @@ export function createTokenPool(saved?: TokenColumns): TokenPool {
       high.push(id >>> 16)
     },
     at: (position) => (low.data[position] as number) | ((high.data[position] as number) << 16),
+    get data() {
+      return { low: low.data, high: high.data }
+    },
     columns: () => ({ low: low.trimmed(), high: high.trimmed() }),
   }
 }

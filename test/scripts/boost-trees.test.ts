@@ -1,6 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type BoostOptions, boostTrees, type RankingData } from '../../scripts/train/boost-trees.ts'
+import {
+  type BoostOptions,
+  boostTrees,
+  type GrownTrees,
+  type RankingData,
+} from '../../scripts/train/boost-trees.ts'
 import { createRandom } from '../../scripts/train/random.ts'
 import { type GradientTrees, scoreRow } from '../../src/retrieval/gradient-trees.ts'
 
@@ -135,7 +140,7 @@ describe('every leaf', () => {
     )
   })
 
-  function checkLeaves(trees: GradientTrees, number: number, data: RankingData): void {
+  function checkLeaves(trees: GrownTrees, number: number, data: RankingData): void {
     const before = scoresOf({ ...trees, roots: trees.roots.slice(0, number) }, data)
     const added = scoresOf({ ...trees, roots: trees.roots.slice(number, number + 1) }, data)
     const sums = new Map<number, { pull: number; bend: number }>()
