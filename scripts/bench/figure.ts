@@ -6,7 +6,7 @@ export interface Figure {
   readonly of?: string
   readonly name: string
   readonly value: number
-  readonly unit: 'articles' | 'articles/s' | 'questions' | 's' | 'ms' | 'MiB' | 'share'
+  readonly unit: 'articles' | 'articles/s' | 'questions' | 'per s' | 's' | 'ms' | 'MiB' | 'share'
 }
 
 export interface BenchOptions {

@@ -26,6 +26,9 @@ export interface Contender {
 
 const shown = 10
 
+/** Where our stack saves its index, in a workplace's folder. */
+export const cacheFileIn = (folder: string) => join(folder, 'search-index.bin')
+
 /** Plain BM25 as a well-kept library does it, everything of an article in one field. */
 export function openMiniSearch(): Contender {
   const index = new MiniSearch<{ id: string; text: string }>({ fields: ['text'] })
@@ -79,7 +82,7 @@ async function weigh(database: Database, tokens: readonly string[]): Promise<Wei
 
 /** What the product does with a question. */
 export async function openOurStack(database: Database, folder: string): Promise<Contender> {
-  const cacheFile = join(folder, 'search-index.bin')
+  const cacheFile = cacheFileIn(folder)
   const searcher = await createSearcher({ database, cacheFile })
   const reading = loadReadingAids()
   return {

@@ -10,11 +10,13 @@ import { drawGrowth } from './growth-plot.ts'
 import { writeMadeUpLaw } from './made-up-law.ts'
 import {
   type Contender,
+  cacheFileIn,
   openMiniSearch,
   openOurStack,
   openPgTextsearch,
 } from './retrieval-engines.ts'
 import { type BenchQuestion, makeUpQuestions, questionsOf } from './retrieval-questions.ts'
+import { measureService } from './retrieval-service.ts'
 import { openWorkplace, type Workplace } from './workplace.ts'
 
 const openers: Readonly<Record<string, (place: Workplace) => Promise<Contender>>> = {
@@ -124,6 +126,11 @@ async function measureOnce(
     add('a question, p95', percentile(times, 0.95), 'ms')
     add('index', (await contender.bytes()) / 2 ** 20, 'MiB')
     add('indexing', scene.seconds.get(of) ?? 0, 's')
+    if (of !== 'ours') continue
+    say('ours in a process of its own …')
+    const texts = questions.map(({ text }) => text)
+    const service = await measureService(scene.place, cacheFileIn(scene.place.folder), texts)
+    for (const { name, value, unit } of service) add(name, value, unit)
   }
   return figures
 }

@@ -14,7 +14,7 @@ const allKept = 30
 const laterStep = 3
 
 /** A formal question stands for more than one everyday one: there are far fewer of them. */
-const formalWeight = 2
+const formalWeight = 3
 
 /** The request that a question makes of the training index. */
 export function requestOf(

@@ -65,7 +65,8 @@ export interface AssembleOptions {
   readonly logger?: Logger
 }
 
-const followEveryMs = 1_000
+// New law is to be found within a second of its import.
+const followEveryMs = 500
 const saveIndexEveryMs = 60_000
 
 /** Builds everything once, in order. On failure nothing stays open. */
