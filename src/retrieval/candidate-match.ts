@@ -11,6 +11,8 @@ import type { SearchIndex } from './search-index.ts'
 
 /** What a question finds in one article, part by part. */
 export interface CandidateMatch {
+  /** BM25F over the whole article, unbounded, non-negative. */
+  readonly score: number
   readonly body: StretchMatch
   readonly heading: StretchMatch
   readonly name: StretchMatch
@@ -72,12 +74,14 @@ export function createCandidateMatcher(index: SearchIndex, matcher: Matcher): Ca
       const { name, nameShare } = nameOf(entries.get('document', at))
       const heading = matcher.match(headingStretch)
       const inherited = inheritedFrequencies(heading, name)
-      const bestExplanation = matchExplanations(index, matcher, at)
+      const explanations = matchExplanations(index, matcher, at)
       const body = matcher.match({ from: bodyStart, to: bodyEnd })
       // The matcher still holds the body's occurrences: the windows are counted out of them.
       const window = bestWindow(index, matcher, at, body, inherited)
       const headingShare = namedShare(index, matcher, headingStretch)
-      return { body, heading, name, window, headingShare, nameShare, bestExplanation }
+      const score = articleScore(matcher, inherited, body, explanations)
+      const { best: bestExplanation } = explanations
+      return { score, body, heading, name, window, headingShare, nameShare, bestExplanation }
     },
   }
 }
@@ -215,15 +219,47 @@ function rarity(index: SearchIndex, id: number): number {
   return Math.log(1 + index.size / (index.wordPostings.count(id) + 1))
 }
 
-function matchExplanations(index: SearchIndex, matcher: Matcher, at: number): number {
+interface ExplanationsMatch extends Pick<StretchMatch, 'frequencies' | 'length'> {
+  /** Share of the question's weight in the explanation that covers most. */
+  readonly best: number
+}
+
+/** What the question finds in all explanations of an article together. */
+function matchExplanations(index: SearchIndex, matcher: Matcher, at: number): ExplanationsMatch {
   const first = index.entries.get('firstExplanation', at)
   const last = first + index.entries.get('explanationCount', at)
   const whole = Math.max(matcher.ownWeight, 1e-6)
+  const frequencies = new Float32Array(matcher.terms.length)
+  let length = 0
   let best = 0
   for (let number = first; number < last; number++) {
     const from = index.explanations.from.data[number] ?? 0
     const to = index.explanations.to.data[number] ?? 0
-    best = Math.max(best, ownCovered(matcher, matcher.match({ from, to }).frequencies) / whole)
+    const found = matcher.match({ from, to }).frequencies
+    for (let i = 0; i < found.length; i++) {
+      frequencies[i] = (frequencies[i] as number) + (found[i] as number)
+    }
+    length += to - from
+    best = Math.max(best, ownCovered(matcher, found) / whole)
   }
-  return best
+  return { frequencies, length, best }
+}
+
+function articleScore(
+  { weights }: Matcher,
+  inherited: Float32Array,
+  body: StretchMatch,
+  explanations: ExplanationsMatch,
+): number {
+  const byBody = fieldFactor('body', body.length)
+  const byExplanation = fieldFactor('explanation', explanations.length)
+  let score = 0
+  for (let i = 0; i < weights.length; i++) {
+    const frequency =
+      (inherited[i] as number) +
+      byBody * (body.frequencies[i] as number) +
+      byExplanation * (explanations.frequencies[i] as number)
+    if (frequency > 0) score += (weights[i] as number) * saturate(frequency)
+  }
+  return score
 }

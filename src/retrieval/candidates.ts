@@ -3,7 +3,7 @@ import type { QueryTerm } from './query-terms.ts'
 import type { SearchIndex } from './search-index.ts'
 import { TopEntries } from './top-entries.ts'
 
-/** An entry worth a closer look, with its BM25F score over whole articles. */
+/** An entry worth a closer look, with what `scoreEntries` gives it. */
 export interface LexicalCandidate {
   readonly at: number
   readonly score: number
@@ -18,17 +18,29 @@ export interface CandidateFilter {
   readonly excludedDocumentIds?: readonly string[]
 }
 
-/** BM25F of every entry for the question's terms; unbounded, non-negative. */
+/**
+ * BM25F of every entry for the terms that tell entries apart; unbounded, non-negative.
+ *
+ * What stands nearly everywhere costs most and tells least: it counts in the close look only. It
+ * does count here where the question has little else.
+ */
 export function scoreEntries(index: SearchIndex, terms: readonly QueryTerm[]): Float32Array {
   const scores = new Float32Array(index.size)
+  const heaviest = terms.reduce((most, { weight }) => Math.max(most, weight), 0)
   for (const { kind, ids, chances, weight } of terms) {
     const postings = kind === 'word' ? index.wordPostings : index.pairPostings
+    const isFaint = weight < faintShare * heaviest
     ids.forEach((id, i) => {
+      if (isFaint && postings.count(id) > commonShare * index.size) return
       postings.accumulate(id, (weight * (chances[i] ?? 0)) / 255, scores)
     })
   }
   return scores
 }
+
+// A third of the postings; the development questions notice nothing.
+const faintShare = 0.25
+const commonShare = 0.1
 
 /** The best `limit` entries that may be found, best first. */
 export function pickCandidates(

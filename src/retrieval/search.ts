@@ -88,10 +88,10 @@ export function matchQuestion(
   )
   const found = preselect(index, scoreEntries(index, terms), vector, similar, isWanted, request)
   const candidateMatcher = createCandidateMatcher(index, matcher)
-  const looked = found.map((candidate) => ({
-    ...candidate,
-    match: candidateMatcher.match(candidate.at),
-  }))
+  const looked = found.map((candidate) => {
+    const match = candidateMatcher.match(candidate.at)
+    return { ...candidate, score: match.score, match }
+  })
   const fused = fuse(looked).slice(0, Math.max(searchDepth.reranked, request.limit))
   const rows = featureRows(
     index,
