@@ -7,7 +7,7 @@ import { titleKey } from '../../src/corpus/relation-target.ts'
 import { tokenize } from '../../src/language/tokenize.ts'
 import type { Queryable } from '../../src/platform/database.ts'
 import { type EvaluationQuestion, readQuestions } from '../../src/retrieval/evaluate.ts'
-import type { IndexedArticle } from '../../src/retrieval/search-index.ts'
+import type { IndexedArticle } from '../../src/retrieval/indexed-article.ts'
 
 /** A question and the ids of the articles that answer it. */
 export interface BenchQuestion {

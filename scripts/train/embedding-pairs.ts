@@ -1,6 +1,6 @@
 import { tokenize } from '../../src/language/tokenize.ts'
 import type { BagOfRows, RowFinder } from '../../src/retrieval/embedding-bag.ts'
-import type { IndexedArticle } from '../../src/retrieval/search-index.ts'
+import type { IndexedArticle } from '../../src/retrieval/indexed-article.ts'
 import type { TrainingPair } from './train-embedding.ts'
 import type { TrainingQuestion } from './training-data.ts'
 

@@ -48,7 +48,9 @@ export function gatherCandidates(
   for (const asked of questions) {
     const own = index.questionNumber(asked)
     const request = requestOf(asked.question, aids)
-    const matched = matchQuestion(index.index, models, request, (number) => number !== own)
+    const matched = matchQuestion(index.index, models, request, {
+      isOther: (number) => number !== own,
+    })
     const candidates = matched.candidates.slice(0, searchDepth.reranked)
     const gold = new Set(asked.gold)
     const isGold = candidates.map(({ at }) => gold.has(index.index.articleIdOf(at)))

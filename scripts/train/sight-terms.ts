@@ -1,7 +1,7 @@
 import { tokenize } from '../../src/language/tokenize.ts'
+import type { IndexedArticle } from '../../src/retrieval/indexed-article.ts'
 import type { ReadingAids } from '../../src/retrieval/models.ts'
 import { interpretQuery } from '../../src/retrieval/query.ts'
-import type { IndexedArticle } from '../../src/retrieval/search-index.ts'
 import type { TermSighting } from './learn-term-weights.ts'
 import type { TrainingQuestion } from './training-data.ts'
 

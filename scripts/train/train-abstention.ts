@@ -21,9 +21,11 @@ export function trainAbstention(
 ): AbstentionModel {
   const figures = (question: string, excluded: readonly string[], own: number) => {
     const request = requestOf(question, aids, excluded)
-    const matched = matchQuestion(index.index, models, request, (number) => number !== own)
+    const matched = matchQuestion(index.index, models, request, {
+      isOther: (number) => number !== own,
+    })
     const ranked = rerank(index.index, models.trees, matched, dayNumber(trainingDay))
-    return signalValues(matched.matcher, ranked, index.index.size)
+    return signalValues(matched.matcher, ranked, index.index.figures.size)
   }
   const held = questions.map((asked) => figures(asked.question, [], index.questionNumber(asked)))
   const removed = questions.map(({ question, gold }) =>

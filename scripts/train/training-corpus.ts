@@ -1,7 +1,7 @@
 import type { ImportRecord } from '../../src/corpus/import-record.ts'
 import { findSourceFiles, readSource } from '../../src/corpus/read-source.ts'
+import type { IndexedArticle } from '../../src/retrieval/indexed-article.ts'
 import { replacingKeyOf } from '../../src/retrieval/indexed-article.ts'
-import type { IndexedArticle } from '../../src/retrieval/search-index.ts'
 
 /**
  * Reads law texts as `import` does, without a database: the leading version of every article.

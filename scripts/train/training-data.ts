@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { documentIdOf } from '../../src/corpus/document-number.ts'
 import { readEverydayQuestions } from '../../src/corpus/load-everyday-questions.ts'
 import { articleIdOf } from '../../src/corpus/provision-id.ts'
-import type { IndexedArticle } from '../../src/retrieval/search-index.ts'
+import type { IndexedArticle } from '../../src/retrieval/indexed-article.ts'
 import { readTrainingCorpus } from './training-corpus.ts'
 
 /** A question with the ids of the articles that answer it. */

@@ -1,10 +1,7 @@
 import { tokenize } from '../../src/language/tokenize.ts'
 import type { EmbeddingBag } from '../../src/retrieval/embedding-bag.ts'
-import {
-  createSearchIndex,
-  type IndexedArticle,
-  type SearchIndex,
-} from '../../src/retrieval/search-index.ts'
+import type { IndexedArticle } from '../../src/retrieval/indexed-article.ts'
+import { createSearchIndex, type SearchIndex } from '../../src/retrieval/search-index.ts'
 import type { TrainingQuestion } from './training-data.ts'
 
 /** The index that training searches, and where each everyday question stands in it. */

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import {
   type AdministrativeUnit,
   loadAdministrativeUnits,
@@ -24,13 +23,9 @@ import { openDatabase } from '../platform/open-database.ts'
 import { createPacer } from '../platform/pacer.ts'
 import { openVault, type Vault } from '../platform/vault.ts'
 import { loadReadingAids } from '../retrieval/models.ts'
-import { openEmbedder } from '../retrieval/open-embedder.ts'
-import { createSearcher, type Searcher } from '../retrieval/searcher.ts'
-import {
-  createVectorFollower,
-  type VectorFollower,
-  VectorsMissingError,
-} from '../retrieval/vector-follower.ts'
+import type { Searcher } from '../retrieval/searcher.ts'
+import type { VectorFollower } from '../retrieval/vector-follower.ts'
+import { openSearcher, openVectors } from './open-search.ts'
 import { type InboxWorker, startInboxWorker } from './process-inbox.ts'
 
 /** Everything put together. Both programs and the flow tests start from here. */
@@ -65,10 +60,6 @@ export interface AssembleOptions {
   readonly logger?: Logger
 }
 
-// New law is to be found within a second of its import.
-const followEveryMs = 500
-const saveIndexEveryMs = 60_000
-
 /** Builds everything once, in order. On failure nothing stays open. */
 export async function assemble(config: Config, options: AssembleOptions): Promise<App> {
   const { role, clock = systemClock } = options
@@ -91,13 +82,18 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     await loadKnowledge(database)
     await loadEverydayQuestions(database)
     await refreshRelations(database)
-    const searcher = await openSearcher(config, database, logger)
+    const searcher = await openSearcher({ config, database, clock, logger })
     undo.push(() => searcher.close())
     const vectors = await openVectors({ config, database, clock, logger })
     if (vectors !== null) undo.push(() => vectors.close())
 
     const units = loadAdministrativeUnits()
-    const answering = { database, searcher: searcher.searcher, reading: loadReadingAids() }
+    const answering = {
+      database,
+      searcher: searcher.searcher,
+      reading: loadReadingAids(),
+      ...(vectors === null ? {} : { nearest: vectors.nearest }),
+    }
     const conversation: ConversationDeps = { database, vault, clock, answering, units }
     const inbox = createInbox({ database, vault, clock })
     const { channels, telegram, zaloTokens } = createChannels({
@@ -162,57 +158,6 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
   } catch (error) {
     await close()
     throw error
-  }
-}
-
-/** The search index, brought up to date now and every second; saved now and then. */
-async function openSearcher(config: Config, database: Database, logger: Logger) {
-  if (config.databaseUrl === null) {
-    // This process alone holds the folder: a lease left by a killed one binds nobody.
-    await database.query('delete from sender_lease')
-  }
-  const searcher = await createSearcher({
-    database,
-    cacheFile: join(config.dataDir, 'search-index.bin'),
-  })
-  await searcher.follow()
-  await searcher.save()
-  const report = (error: unknown) => logger.error({ err: error }, 'the search index fell behind')
-  const following = setInterval(() => void searcher.follow().catch(report), followEveryMs)
-  const saving = setInterval(() => void searcher.save().catch(report), saveIndexEveryMs)
-  following.unref()
-  saving.unref()
-  return {
-    searcher,
-    async close() {
-      clearInterval(following)
-      clearInterval(saving)
-      await searcher.save().catch(report)
-      await searcher.close()
-    },
-  }
-}
-
-/** The plugged-in embedder's vectors, brought up to date every second in the background. */
-async function openVectors(parts: Pick<ChannelParts, 'config' | 'database' | 'clock' | 'logger'>) {
-  const { config, database, clock, logger } = parts
-  if (config.embedder.kind === 'built-in') return null
-  const embedder = await openEmbedder(config.embedder)
-  const follower = await createVectorFollower({ database, embedder, clock }).catch((error) => {
-    if (!(error instanceof VectorsMissingError)) throw error
-    logger.error({ err: error }, 'the plugged-in embedder is not used')
-    return null
-  })
-  if (follower === null) return null
-  const report = (error: unknown) => logger.error({ err: error }, 'the vectors fell behind')
-  const following = setInterval(() => void follower.follow().catch(report), followEveryMs)
-  following.unref()
-  return {
-    follower,
-    async close() {
-      clearInterval(following)
-      await follower.close()
-    },
   }
 }
 

@@ -27,6 +27,17 @@ export async function saveEverydayQuestions(
   )
 }
 
+/** Every article of which it is known how people ask about it. */
+export async function askedArticleIds(database: Queryable): Promise<string[]> {
+  const rows = await database.query<{ articleId: string }>(
+    `select article_id as "articleId" from everyday_question where questions <> '[]'
+     union
+     select article_id from digest
+     order by 1`,
+  )
+  return rows.map((row) => row.articleId)
+}
+
 /** The questions asked about these articles, by article id. */
 export async function findEverydayQuestions(
   database: Queryable,

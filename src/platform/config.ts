@@ -17,6 +17,8 @@ export interface Config {
   /** A language model the operator named; answers are extractive until one is put to work. */
   readonly model: { readonly name: string; readonly baseUrl: string | null } | null
   readonly embedder: EmbedderConfig
+  /** Where the first stage of search gets its candidates. */
+  readonly searchIn: 'memory' | 'database'
 }
 
 /** What turns text into vectors for search. */
@@ -120,6 +122,7 @@ const schema = z.object({
   EMBEDDER_BASE_URL: webAddress.optional(),
   EMBEDDER_API_KEY: z.string().optional(),
   EMBEDDER_PATH: z.string().optional(),
+  SEARCH_IN: z.enum(['memory', 'database']).default('memory'),
 })
 
 type Environment = z.infer<typeof schema>
@@ -201,6 +204,7 @@ function toConfig(env: Environment): Config {
     sendWindow: sendWindowFrom(env.SEND_WINDOW),
     model: env.MODEL ? { name: env.MODEL, baseUrl: env.MODEL_BASE_URL ?? null } : null,
     embedder: embedderFrom(env),
+    searchIn: env.SEARCH_IN,
   }
 }
 

@@ -216,7 +216,7 @@ function namedShare(index: SearchIndex, matcher: Matcher, { from, to }: Stretch)
 }
 
 function rarity(index: SearchIndex, id: number): number {
-  return Math.log(1 + index.size / (index.wordPostings.count(id) + 1))
+  return Math.log(1 + index.figures.size / (index.figures.holdersOfWord(id) + 1))
 }
 
 interface ExplanationsMatch extends Pick<StretchMatch, 'frequencies' | 'length'> {

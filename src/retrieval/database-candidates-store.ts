@@ -103,6 +103,28 @@ export async function findByVector(
   return rows.map((row) => row.articleId)
 }
 
+/** The articles nearest to a vector with their cosines, in force or not. In a transaction. */
+export async function nearestVectors(
+  transaction: Queryable,
+  set: ServingSet,
+  vector: Float32Array,
+  limit: number,
+): Promise<{ articleId: string; cosine: number }[]> {
+  const count = Math.trunc(limit)
+  const halves = `halfvec(${Math.trunc(set.dimension)})`
+  await transaction.query(`select set_config('hnsw.ef_search', $1, true)`, [
+    String(Math.min(1000, Math.max(40, count))),
+  ])
+  return transaction.query(
+    `select article_id as "articleId", -(vector::${halves} <#> $1::${halves}) as cosine
+       from search.vector
+      where set_id = ${Math.trunc(set.id)}
+      order by vector::${halves} <#> $1::${halves}
+      limit ${count}`,
+    [toSql([...vector])],
+  )
+}
+
 /** What the second look needs of an article. */
 export interface CandidateRow {
   readonly articleId: string

@@ -17,8 +17,8 @@ import {
 } from './database-candidates-store.ts'
 import { servingSet } from './embedding-store.ts'
 import { spellFields, spellTerm } from './index-term.ts'
+import type { IndexedArticle } from './indexed-article.ts'
 import { loadIndexedArticles } from './indexed-article.ts'
-import type { IndexedArticle } from './search-index.ts'
 import {
   type ArticleRow,
   clearArticles,

@@ -14,8 +14,8 @@ import {
   saveVectors,
   serveSet,
 } from './embedding-store.ts'
+import type { IndexedArticle } from './indexed-article.ts'
 import { loadIndexedArticles } from './indexed-article.ts'
-import type { IndexedArticle } from './search-index.ts'
 import { corpusIdOf } from './search-rows-store.ts'
 
 /** How far a set of vectors is. */
@@ -114,8 +114,10 @@ async function embedArticles(
     .map((article) => ({ article, text: textOf(article) }))
     .map(({ article, text }) => ({ article, text, textHash: hashOf(text) }))
     .filter(({ article, textHash }) => known.get(article.articleId) !== textHash)
-  const texts = wanted.map(({ text }) => text)
-  const vectors = await unlessStopped(() => embedder.embedDocuments(texts), signal)
+  const embed = () =>
+    embedder.embedArticles?.(wanted.map(({ article }) => article)) ??
+    embedder.embedDocuments(wanted.map(({ text }) => text))
+  const vectors = await unlessStopped(embed, signal)
   if (vectors === null) return null
   const rows = wanted.map(({ article, textHash }, at): EmbeddedArticle => {
     const vector = vectors[at] as Float32Array

@@ -1,3 +1,5 @@
+import type { IndexedArticle } from './indexed-article.ts'
+
 /** Text to unit vectors of a fixed dimension. */
 export interface Embedder {
   /**
@@ -15,6 +17,8 @@ export interface Embedder {
    * @throws {EmbedderError} when it still fails after waiting and asking again
    */
   embedDocuments(texts: readonly string[]): Promise<readonly Float32Array[]>
+  /** For an embedder that weighs the parts of an article itself: takes the place of their text. */
+  embedArticles?(articles: readonly IndexedArticle[]): Promise<readonly Float32Array[]>
 }
 
 /** Why an embedder gave no vectors. */

@@ -18,6 +18,11 @@ export const factors = {
    * costs .008 on the formal ones of Zalo; without `from` it costs .022.
    */
   askedBefore: { perUnit: 6, from: 0.2 },
+  /**
+   * Times the nearness that a plugged-in embedder gives, from 0 for the last of those it names to 1
+   * for the first. The trees were trained without it: it decides between equals only.
+   */
+  nearest: 1,
 } as const
 
 /** The sum of the factors that hold for a candidate on a day (20250101). */
@@ -26,5 +31,5 @@ export function factorsOf(index: SearchIndex, candidate: MatchedCandidate, asOf:
   const askedBefore = perUnit * Math.max(0, candidate.questions.likeness - from)
   const document = index.documents[candidate.document]
   const isOld = document !== undefined && index.succession.isSuperseded(document, asOf)
-  return askedBefore + (isOld ? factors.superseded : 0)
+  return askedBefore + factors.nearest * candidate.near + (isOld ? factors.superseded : 0)
 }

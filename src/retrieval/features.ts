@@ -12,6 +12,8 @@ export interface MatchedCandidate extends LexicalCandidate {
   readonly questions: QuestionMatch
   /** Cosine of the question's and the article's embedding, in [-1, 1]. */
   readonly cosine: number
+  /** How near a plugged-in embedder finds it, in [0, 1]; 0 without one. */
+  readonly near: number
   /** First-stage fusion, in [0, 1]. */
   readonly fused: number
 }

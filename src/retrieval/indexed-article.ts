@@ -5,11 +5,29 @@ import {
   findDocuments,
   type StoredArticle,
 } from '../corpus/corpus-store.ts'
-import type { LegalDocument } from '../corpus/document.ts'
+import type { DocumentType, LegalDocument, OutlineNode } from '../corpus/document.ts'
 import { findEverydayQuestions } from '../corpus/everyday-question-store.ts'
 import { titleKeyOf } from '../corpus/relation-store.ts'
 import type { Queryable } from '../platform/database.ts'
-import type { IndexedArticle } from './search-index.ts'
+
+/** One article as it is indexed: its leading version, with what explains it. */
+export interface IndexedArticle {
+  readonly articleId: string
+  readonly documentId: string
+  readonly documentTitle: string
+  readonly documentType: DocumentType
+  readonly heading: string
+  readonly body: string
+  readonly outline: readonly OutlineNode[]
+  /** Explanations in plain words. */
+  readonly explanations: readonly string[]
+  /** Questions that people ask and this article answers. */
+  readonly questions: readonly string[]
+  readonly effectiveOn: string | null
+  readonly expiresOn: string | null
+  /** Laws of one name replace each other; null for texts whose name says nothing of that. */
+  readonly titleKey: string | null
+}
 
 /**
  * Reads articles as an index takes them in: the leading version with its digests and everyday

@@ -1,5 +1,5 @@
 import type { Reading } from '../language/restore-diacritics.ts'
-import type { SearchIndex } from './search-index.ts'
+import type { CorpusFigures } from './corpus-figures.ts'
 import type { TermWeights } from './term-weights.ts'
 
 /** One thing a question asks for: a syllable, or two neighbours, in all their likely readings. */
@@ -17,6 +17,13 @@ export interface QueryTerm {
   readonly second: number
 }
 
+/** What knows words and pairs by number, and how common they are. */
+export interface TermSource {
+  readonly vocabulary: { find(syllable: string): number }
+  readonly pairs: { find(first: number, second: number): number }
+  readonly figures: CorpusFigures
+}
+
 const legalTermShare = 0.3
 /** Pairs repeat what their syllables say. */
 const pairShift = 1
@@ -24,7 +31,7 @@ const leastWeight = 0.02
 
 /** What a question's readings are made of, as the index knows them. */
 export function queryTerms(
-  index: SearchIndex,
+  index: TermSource,
   weights: TermWeights,
   words: readonly (readonly Reading[])[],
   legalTerms: readonly (readonly string[])[],
@@ -64,7 +71,7 @@ export function queryTerms(
 }
 
 function wordTerm(
-  index: SearchIndex,
+  index: TermSource,
   weights: TermWeights,
   readings: readonly Reading[],
   isOwn: boolean,
@@ -91,18 +98,13 @@ function wordTerm(
   }
 }
 
-function wordWeight(
-  index: SearchIndex,
-  weights: TermWeights,
-  syllable: string,
-  id: number,
-): number {
-  const holders = id < 0 ? 0 : index.wordPostings.count(id)
-  return idf(index.size, holders) + weights.word(syllable)
+function wordWeight(index: TermSource, weights: TermWeights, syllable: string, id: number): number {
+  const holders = id < 0 ? 0 : index.figures.holdersOfWord(id)
+  return idf(index.figures.size, holders) + weights.word(syllable)
 }
 
 function pairTerm(
-  index: SearchIndex,
+  index: TermSource,
   weights: TermWeights,
   before: readonly Reading[],
   after: readonly Reading[],
@@ -126,7 +128,7 @@ function pairTerm(
       const chance = one.probability * other.probability
       ids.push(pair)
       chances.push(chance)
-      const own = idf(index.size, index.pairPostings.count(pair)) - pairShift
+      const own = idf(index.figures.size, index.figures.holdersOfPair(pair)) - pairShift
       weight += chance * (own + weights.pair(one.syllable, other.syllable))
     }
   }

@@ -14,6 +14,7 @@ import { appliesIn, type Commune } from '../corpus/territory.ts'
 import { tokenize } from '../language/tokenize.ts'
 import type { Queryable } from '../platform/database.ts'
 import { withAmendments } from './amendments.ts'
+import type { FindNearest } from './nearest-articles.ts'
 import { commonPath, groundPath, pickDigest, pickProvision } from './pick-provision.ts'
 import { pointedDocument } from './pointed-document.ts'
 import type { Query } from './query.ts'
@@ -69,6 +70,8 @@ export interface Retrieval {
 export interface RetrievalDeps {
   readonly database: Queryable
   readonly searcher: Pick<Searcher, 'search'>
+  /** By a plugged-in embedder; absent without one. */
+  readonly nearest?: FindNearest
 }
 
 export interface RetrievalOptions {
@@ -104,6 +107,7 @@ export async function retrieve(
     legalTerms: query.legalTerms,
     asOf,
     documentIds: named === null ? null : named.map((document) => document.id),
+    nearest: (await deps.nearest?.(query.text)) ?? [],
     limit: Math.max(limit, 20),
   })
   const lookedUp = await lookUp(deps, query, named, hits, asOf)

@@ -1,6 +1,6 @@
-import type { DocumentType, OutlineNode } from '../corpus/document.ts'
 import { tokenize } from '../language/tokenize.ts'
 import type { Columns } from './column-file.ts'
+import type { CorpusFigures } from './corpus-figures.ts'
 import type { EmbeddingBag } from './embedding-bag.ts'
 import {
   createEntryTable,
@@ -11,6 +11,7 @@ import {
 } from './entry-table.ts'
 import { type FieldTexts, impactsOf } from './field-impacts.ts'
 import { type GrowingArray, growingInts } from './growing-array.ts'
+import type { IndexedArticle } from './indexed-article.ts'
 import { PairTable } from './pair-table.ts'
 import { createPostings, namedPostings, type Postings, postingsNamed } from './postings.ts'
 import { createQuestionIndex, type QuestionIndex } from './question-index.ts'
@@ -19,25 +20,6 @@ import { windowsOf } from './token-fields.ts'
 import { createTokenPool, type TokenPool } from './token-pool.ts'
 import { createVectorTable, type VectorTable } from './vector-table.ts'
 import { createVocabulary, type Vocabulary } from './vocabulary.ts'
-
-/** One article as it is indexed: its leading version, with what explains it. */
-export interface IndexedArticle {
-  readonly articleId: string
-  readonly documentId: string
-  readonly documentTitle: string
-  readonly documentType: DocumentType
-  readonly heading: string
-  readonly body: string
-  readonly outline: readonly OutlineNode[]
-  /** Explanations in plain words. */
-  readonly explanations: readonly string[]
-  /** Questions that people ask and this article answers. */
-  readonly questions: readonly string[]
-  readonly effectiveOn: string | null
-  readonly expiresOn: string | null
-  /** Laws of one name replace each other; null for texts whose name says nothing of that. */
-  readonly titleKey: string | null
-}
 
 /** The columns of clauses and points: path, and tokens counted from the start of the body. */
 export interface WindowTable {
@@ -68,6 +50,8 @@ export interface SearchIndex {
   /** Vectors of the entries, in their order. */
   readonly vectors: VectorTable
   readonly questions: QuestionIndex
+  /** How common words are in the corpus. */
+  readonly figures: CorpusFigures
   articleIdOf(at: number): string
   pathOf(number: number): string
   isAlive(at: number): boolean
@@ -75,6 +59,8 @@ export interface SearchIndex {
   entryOf(articleId: string): number
   /** Adds an article, or replaces the one of the same id. */
   put(article: IndexedArticle): void
+  /** Takes an article out, if it is held. */
+  remove(articleId: string): void
   compactIfWanted(): void
   snapshot(): IndexSnapshot
 }
@@ -90,9 +76,15 @@ export interface IndexSnapshot {
   readonly columns: Columns
 }
 
+/**
+ * @param saved - what `snapshot` gave
+ * @param figuresOf - for an index that holds a part of the corpus: where the figures of the whole
+ *   come from; an index of the whole counts for itself
+ */
 export function createSearchIndex(
   embedder: EmbeddingBag | null,
   saved?: IndexSnapshot,
+  figuresOf?: (own: CorpusFigures) => CorpusFigures,
 ): SearchIndex {
   const column = <Kind>(name: string) => saved?.columns[name] as Kind | undefined
   const restore = <Columns extends object>(...names: (keyof Columns & string)[]) =>
@@ -169,6 +161,14 @@ export function createSearchIndex(
     return at
   }
 
+  const ownFigures: CorpusFigures = {
+    get size() {
+      return entries.length
+    },
+    holdersOfWord: wordPostings.count,
+    holdersOfPair: pairPostings.count,
+  }
+
   const index: SearchIndex = {
     get size() {
       return entries.length
@@ -185,6 +185,7 @@ export function createSearchIndex(
     succession,
     vectors,
     questions,
+    figures: figuresOf?.(ownFigures) ?? ownFigures,
     articleIdOf,
     pathOf: (number) => paths.word(number),
     isAlive: (at) => !dead.has(at),
@@ -239,6 +240,12 @@ export function createSearchIndex(
       })
       vectors.push(embedder?.embedArticle(article) ?? null)
       register(at)
+    },
+    remove(articleId) {
+      const at = entryByArticle.get(articleId)
+      if (at === undefined) return
+      dead.add(at)
+      entryByArticle.delete(articleId)
     },
     compactIfWanted() {
       for (const postings of [wordPostings, pairPostings]) {

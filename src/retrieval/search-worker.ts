@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { type ColumnFile, readColumnFile, writeColumnFile } from './column-file.ts'
+import type { IndexedArticle } from './indexed-article.ts'
 import { embeddingVersion, loadRankingModels } from './models.ts'
 import { type SearchRequest, type SearchResult, searchIndex } from './search.ts'
-import { createSearchIndex, type IndexedArticle, type IndexSnapshot } from './search-index.ts'
+import { createSearchIndex, type IndexSnapshot } from './search-index.ts'
 
 // The index and every search live in a thread of their own: reading law in must not hold up chat.
 

@@ -18,7 +18,16 @@ export interface SearchRequest extends CandidateFilter {
   readonly words: readonly (readonly Reading[])[]
   /** Legal terms behind everyday ones. */
   readonly legalTerms: readonly (readonly string[])[]
+  /** What a plugged-in embedder finds near, nearest first; absent without one. */
+  readonly nearest?: readonly NearestArticle[]
   readonly limit: number
+}
+
+/** An article that a plugged-in embedder finds near a question. */
+export interface NearestArticle {
+  readonly articleId: string
+  /** In [-1, 1] */
+  readonly cosine: number
 }
 
 /** One article found. */
@@ -62,19 +71,22 @@ export interface Matched {
 const scoreScale = 2
 
 /** Share of the window score in the lexical one, and of the cosine in the fused one. */
-const shares = { window: 0.75, cosine: 0.3, question: 0.4 } as const
+const shares = { window: 0.75, cosine: 0.3, question: 0.4, near: 0.3 } as const
 
-/**
- * Finds and looks closely: what the trees are trained on and what they order.
- *
- * @param isOther - whether an everyday question of the index may be used: in training not the one
- *   that is asked
- */
+/** What leaves something out of a search. */
+export interface MatchOptions {
+  /** Whether an everyday question of the index may be used: in training not the one that is asked. */
+  readonly isOther?: (question: number) => boolean
+  /** Whether an entry may be found by its words: where only some of those held are candidates. */
+  readonly isCandidate?: (at: number) => boolean
+}
+
+/** Finds and looks closely: what the trees are trained on and what they order. */
 export function matchQuestion(
   index: SearchIndex,
   models: Pick<RankingParts, 'termWeights' | 'embedding'>,
   request: SearchRequest,
-  isOther: (question: number) => boolean = () => true,
+  { isOther = () => true, isCandidate = () => true }: MatchOptions = {},
 ): Matched {
   const terms = queryTerms(index, models.termWeights, request.words, request.legalTerms)
   const matcher = new Matcher(index, terms)
@@ -86,7 +98,14 @@ export function matchQuestion(
     vector,
     (entry, question) => isWanted(entry) && isOther(question),
   )
-  const found = preselect(index, scoreEntries(index, terms), vector, similar, isWanted, request)
+  const found = preselect(index, {
+    scores: scoreEntries(index, terms),
+    vector,
+    similar,
+    near: nearByEntry(index, request, isWanted),
+    isWanted: (at) => isWanted(at) && isCandidate(at),
+    limit: request.limit,
+  })
   const candidateMatcher = createCandidateMatcher(index, matcher)
   const looked = found.map((candidate) => {
     const match = candidateMatcher.match(candidate.at)
@@ -104,34 +123,59 @@ export function matchQuestion(
 
 type Found = Omit<MatchedCandidate, 'match' | 'fused'>
 
+/** What is known of entries before any is looked at. */
+interface Evidence {
+  readonly scores: Float32Array
+  readonly vector: Float32Array
+  readonly similar: ReadonlyMap<number, QuestionMatch>
+  readonly near: ReadonlyMap<number, number>
+  readonly isWanted: (at: number) => boolean
+  readonly limit: number
+}
+
+/** The plugged-in embedder's cosines by entry, spread from 0 for the least to 1 for the greatest. */
+function nearByEntry(
+  index: SearchIndex,
+  { nearest = [] }: SearchRequest,
+  isWanted: (at: number) => boolean,
+): Map<number, number> {
+  const cosines = nearest.map(({ cosine }) => cosine)
+  const least = Math.min(...cosines)
+  const range = Math.max(...cosines) - least
+  const near = new Map<number, number>()
+  for (const { articleId, cosine } of nearest) {
+    const at = index.entryOf(articleId)
+    if (at >= 0 && isWanted(at)) near.set(at, range > 0 ? (cosine - least) / range : 1)
+  }
+  return near
+}
+
 /**
  * The entries worth a close look: by words, by meaning, and by what was asked before. A close look
  * costs most of a search, so the least likely of them are left out by what is known already.
  */
 function preselect(
   index: SearchIndex,
-  scores: Float32Array,
-  vector: Float32Array,
-  similar: ReadonlyMap<number, QuestionMatch>,
-  isWanted: (at: number) => boolean,
-  { limit }: SearchRequest,
+  { scores, vector, similar, near, isWanted, limit }: Evidence,
 ): Found[] {
   const lexical = pickCandidates(scores, isWanted, Math.max(searchDepth.candidates, limit))
   // What shares no word with the question has nothing to show for itself.
   const isShared = (at: number) => (scores[at] ?? 0) > 0 && isWanted(at)
-  const near = index.vectors.nearest(vector, searchDepth.nearest, isShared)
-  const places = new Set([...lexical, ...near].map(({ at }) => at))
-  for (const at of similar.keys()) places.add(at)
+  const meant = index.vectors.nearest(vector, searchDepth.nearest, isShared)
+  const places = new Set([...lexical, ...meant].map(({ at }) => at))
+  for (const at of [...similar.keys(), ...near.keys()]) places.add(at)
   const best = Math.max(1e-6, lexical[0]?.score ?? 0)
-  const likely = ({ score, cosine, questions }: Found) =>
+  const likely = ({ score, cosine, questions, near: closeness }: Found) =>
     ((1 - shares.cosine) * score) / best +
     shares.cosine * cosine +
-    shares.question * questions.likeness
+    shares.question * questions.likeness +
+    shares.near * closeness
   return Array.from(places, (at) => ({
     at,
     score: scores[at] ?? 0,
     cosine: index.vectors.cosine(at, vector),
     questions: similar.get(at) ?? noQuestions,
+    near: near.get(at) ?? 0,
     document: index.entries.get('document', at),
   }))
     .map((found) => ({ found, likely: likely(found) }))
@@ -151,7 +195,8 @@ function fuse(candidates: readonly Omit<MatchedCandidate, 'fused'>[]): MatchedCa
       fused:
         ((1 - shares.cosine) * lexical(candidate)) / best +
         shares.cosine * candidate.cosine +
-        shares.question * candidate.questions.likeness,
+        shares.question * candidate.questions.likeness +
+        shares.near * candidate.near,
     }))
     .sort((a, b) => b.fused - a.fused || a.at - b.at)
 }
@@ -161,8 +206,9 @@ export function searchIndex(
   index: SearchIndex,
   models: RankingModels,
   request: SearchRequest,
+  options: MatchOptions = {},
 ): SearchResult {
-  const matched = matchQuestion(index, models, request)
+  const matched = matchQuestion(index, models, request, options)
   const ranked = rerank(index, models.trees, matched, dayNumber(request.asOf))
   const asOf = dayNumber(request.asOf)
   const hits = ranked.slice(0, request.limit).map(({ candidate, score }): SearchHit => {
@@ -176,7 +222,7 @@ export function searchIndex(
       isSuperseded: document !== undefined && index.succession.isSuperseded(document, asOf),
     }
   })
-  const values = signalValues(matched.matcher, ranked, index.size)
+  const values = signalValues(matched.matcher, ranked, index.figures.size)
   return { hits, signals: signalsOf(models.abstention, values) }
 }
 

@@ -15,7 +15,7 @@ export class Succession {
   readonly #daysByTitle = new Map<string, Map<string, number>>()
 
   /** Notes that an article of a document took effect on a day; 0 says nothing. */
-  add({ id, titleKey }: IndexedDocument, day: number): void {
+  add({ id, titleKey }: Pick<IndexedDocument, 'id' | 'titleKey'>, day: number): void {
     if (titleKey === null || day === 0) return
     const days = this.#daysByTitle.get(titleKey) ?? new Map<string, number>()
     // An article may be younger than its law: the earliest of them is the law's own day.

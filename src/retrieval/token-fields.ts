@@ -1,6 +1,6 @@
 import type { OutlineNode } from '../corpus/document.ts'
 import { tokenize, tokenSpans } from '../language/tokenize.ts'
-import type { IndexedArticle } from './search-index.ts'
+import type { IndexedArticle } from './indexed-article.ts'
 
 /** The tokens of an article by field. */
 export interface TokenFields {

@@ -6,12 +6,12 @@ import { describe, expect, it } from 'vitest'
 import { foldDiacritics } from '../../src/language/normalize.ts'
 import { tokenize } from '../../src/language/tokenize.ts'
 import { readColumnFile, writeColumnFile } from '../../src/retrieval/column-file.ts'
+import type { IndexedArticle } from '../../src/retrieval/indexed-article.ts'
 import { loadRankingModels, loadReadingAids } from '../../src/retrieval/models.ts'
 import { interpretQuery } from '../../src/retrieval/query.ts'
 import { type SearchHit, searchIndex } from '../../src/retrieval/search.ts'
 import {
   createSearchIndex,
-  type IndexedArticle,
   type IndexSnapshot,
   type SearchIndex,
 } from '../../src/retrieval/search-index.ts'

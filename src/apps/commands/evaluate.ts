@@ -3,16 +3,17 @@ import { mkdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { gunzipSync } from 'node:zlib'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { listDocuments } from '../../corpus/corpus-store.ts'
 import { importCorpus } from '../../corpus/import-corpus.ts'
 import { loadEverydayQuestions } from '../../corpus/load-everyday-questions.ts'
 import { loadKnowledge } from '../../corpus/load-knowledge.ts'
-import { localDate } from '../../platform/clock.ts'
+import { localDate, systemClock } from '../../platform/clock.ts'
 import { loadConfig } from '../../platform/config.ts'
 import type { Database } from '../../platform/database.ts'
 import { lockFolder } from '../../platform/folder-lock.ts'
 import { openDatabase } from '../../platform/open-database.ts'
+import { createDatabaseSearcher } from '../../retrieval/database-searcher.ts'
 import {
   type EvaluationQuestion,
   evaluateRetrieval,
@@ -21,6 +22,7 @@ import {
   readQuestions,
 } from '../../retrieval/evaluate.ts'
 import { loadReadingAids } from '../../retrieval/models.ts'
+import { engineBytes } from '../../retrieval/search-rows-store.ts'
 import { createSearcher } from '../../retrieval/searcher.ts'
 import type { CommandContext } from '../commands.ts'
 
@@ -30,6 +32,7 @@ interface EvaluateOptions {
   readonly asOf?: string
   readonly variants?: boolean
   readonly offTopic?: string
+  readonly searchIn: string
   readonly json?: boolean
 }
 
@@ -50,6 +53,11 @@ export function addEvaluateCommands(program: Command, context: CommandContext): 
       '--off-topic <file>',
       'câu hỏi ngoài pháp luật, JSONL: {question}; đo khả năng biết mình không biết',
     )
+    .addOption(
+      new Option('--search-in <place>', 'tìm ứng viên trong bộ nhớ hay trong cơ sở dữ liệu')
+        .choices(['memory', 'database'])
+        .default('memory'),
+    )
     .option('--json', 'in JSON')
     .action((options: EvaluateOptions) => evaluateCommand(context, options))
 }
@@ -58,7 +66,7 @@ async function evaluateCommand(context: CommandContext, options: EvaluateOptions
   const questions = await readQuestionFile(context, options.questions)
   const offTopic = options.offTopic ? await readQuestionFile(context, options.offTopic) : []
   const sources = options.corpus.map((source) => resolve(context.cwd, source))
-  const bench = await openBench(context, sources)
+  const bench = await openBench(context, sources, options.searchIn === 'database')
   try {
     const result = await evaluateRetrieval(bench.deps, questions, {
       asOf: options.asOf ?? localDate(new Date()),
@@ -67,7 +75,7 @@ async function evaluateCommand(context: CommandContext, options: EvaluateOptions
     })
     const rssBytes = process.memoryUsage().rss
     const { variants, abstention, ...figures } = result
-    const output = { ...figures, indexBytes: bench.indexBytes(), rssBytes, variants, abstention }
+    const output = { ...figures, indexBytes: bench.indexBytes, rssBytes, variants, abstention }
     context.streams.stdout(options.json ? `${JSON.stringify(output, null, 2)}\n` : asTable(result))
   } finally {
     await bench.close()
@@ -88,7 +96,7 @@ async function readQuestionFile(
 
 /** A database of its own for one corpus, kept, so that a second run starts at once. */
 /** What was opened is closed again also where the import or the index fails. */
-async function openBench(context: CommandContext, sources: readonly string[]) {
+async function openBench(context: CommandContext, sources: readonly string[], inDatabase: boolean) {
   const folder = join(loadConfig().dataDir, 'evaluate', fingerprint(context, sources))
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   await using opening = new AsyncDisposableStack()
@@ -100,7 +108,14 @@ async function openBench(context: CommandContext, sources: readonly string[]) {
   await loadKnowledge(database)
   await loadEverydayQuestions(database)
   const cacheFile = join(folder, 'search-index.bin')
-  const searcher = await createSearcher({ database, cacheFile })
+  const searcher = inDatabase
+    ? await createDatabaseSearcher({
+        database,
+        clock: systemClock,
+        withVectors: true,
+        waitForVectors: true,
+      })
+    : await createSearcher({ database, cacheFile })
   opening.adopt(searcher, (open) => open.close())
   await searcher.follow()
   await searcher.save()
@@ -114,10 +129,11 @@ async function openBench(context: CommandContext, sources: readonly string[]) {
     documents: await listDocuments(database),
     holds: (articleId: string) => held.has(articleId),
   }
+  const indexBytes = inDatabase ? await engineBytes(database) : statSync(cacheFile).size
   const opened = opening.move()
   return {
     deps,
-    indexBytes: () => statSync(cacheFile).size,
+    indexBytes,
     close: () => opened.disposeAsync(),
   }
 }
