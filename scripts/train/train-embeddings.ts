@@ -44,7 +44,7 @@ export const embeddingRecipe: EmbeddingRecipe = {
   questionSteps: 1500,
   questionRate: 4e-3,
   siblingShare: 0.15,
-  asked: 256,
+  asked: 192,
   formalShare: 0.3,
   wrongEach: 8,
 }
