@@ -44,6 +44,9 @@ export function mineWrongArticles(
     toUnit(vectors, 0, dimension)
   }
 
+  const isRight = (article: number, gold: readonly number[]) =>
+    gold.some((each) => article === each || cosine(space, article, each) >= likeGold)
+
   for (let article = part.index; article < articles.count; article += part.count) {
     const start = article * dimension
     const vector = articleVectors.data.subarray(start, start + dimension)
@@ -53,57 +56,47 @@ export function mineWrongArticles(
   const asked = questions.rows.lines.length - 1
   const jump = part.count * questionsAtOnce
   for (let first = part.index * questionsAtOnce; first < asked; first += jump) {
-    const found = Array.from({ length: Math.min(questionsAtOnce, asked - first) }, (_, i) => {
+    const group = Array.from({ length: Math.min(questionsAtOnce, asked - first) }, (_, i) => {
       const start = i * dimension
       const vector = own.vectors.data.subarray(start, start + dimension)
       encode([lineOf(questions.rows, first + i)], own.vectors.at + i * vectorBytes, vector)
-      const gold = goldOf(questions, first + i)
-      return createNearest(wrong.each, (article) =>
-        gold.some((each) => article === each || cosine(space, article, each) >= likeGold),
-      )
+      return { gold: goldOf(questions, first + i), best: [] as Found[] }
     })
+    const least = new Float32Array(questionsAtOnce).fill(-2)
     for (let from = 0; from < articles.count; from += articlesAtOnce) {
       const base = articleVectors.at + from * vectorBytes
       const count = Math.min(articlesAtOnce, articles.count - from)
-      found.forEach(({ offer }, i) => {
+      for (let i = 0; i < group.length; i++) {
         kernel.products(own.results.at, own.vectors.at + i * vectorBytes, base, inFours(count))
-        offer(from, own.results.data.subarray(0, count))
-      })
+        for (let at = 0; at < count; at++) {
+          // Asked of every question and article: nearly all stop here.
+          if ((own.results.data[at] as number) <= (least[i] as number)) continue
+          const { gold, best } = group[i] as (typeof group)[number]
+          if (isRight(from + at, gold)) continue
+          insert(best, { article: from + at, likeness: own.results.data[at] as number }, wrong.each)
+          if (best.length === wrong.each) least[i] = best.at(-1)?.likeness ?? -2
+        }
+      }
     }
-    found.forEach(({ best }, i) => {
+    group.forEach(({ best }, i) => {
       for (let at = 0; at < wrong.each; at++) {
-        wrong.articles[(first + i) * wrong.each + at] = best[at] ?? -1
+        wrong.articles[(first + i) * wrong.each + at] = best[at]?.article ?? -1
       }
     })
   }
   part.wait()
 }
 
-/** Keeps the `count` best that are not left out, best first. */
-function createNearest(count: number, isLeftOut: (article: number) => boolean) {
-  const best: number[] = []
-  const values: number[] = []
-  let least = Number.NEGATIVE_INFINITY
-  const insert = (article: number, value: number) => {
-    let place = Math.min(best.length, count - 1)
-    for (; place > 0 && (values[place - 1] as number) < value; place--) {
-      best[place] = best[place - 1] as number
-      values[place] = values[place - 1] as number
-    }
-    best[place] = article
-    values[place] = value
-    if (best.length === count) least = values[count - 1] as number
-  }
-  return {
-    best,
-    /** The values of all articles from number `from` on. */
-    offer(from: number, offered: Float32Array): void {
-      for (let at = 0; at < offered.length; at++) {
-        const value = offered[at] as number
-        if (value > least && !isLeftOut(from + at)) insert(from + at, value)
-      }
-    },
-  }
+interface Found {
+  readonly article: number
+  readonly likeness: number
+}
+
+/** Puts one in its place among the best, best first, and keeps no more than `most`. */
+function insert(best: Found[], found: Found, most: number): void {
+  const behind = best.findIndex(({ likeness }) => likeness < found.likeness)
+  best.splice(behind < 0 ? best.length : behind, 0, found)
+  if (best.length > most) best.pop()
 }
 
 function cosine({ articleVectors, shape }: EmbeddingSpace, one: number, other: number): number {
