@@ -1,146 +1,195 @@
-import { tokenize } from '../../src/language/tokenize.ts'
-import type { BagOfRows, RowFinder } from '../../src/retrieval/embedding-bag.ts'
-import type { IndexedArticle } from '../../src/retrieval/indexed-article.ts'
-import type { TrainingPair } from './train-embedding.ts'
-import type { TrainingQuestion } from './training-data.ts'
+import { articleWeights, mostBodyTokens } from '../../src/retrieval/embedding-bag.ts'
+import {
+  type ArticleRows,
+  bodyOf,
+  clausesOf,
+  headingOf,
+  nameOf,
+  wholeArticle,
+} from './article-rows.ts'
+import { lineOf, type TokenRows, type TokenStretch } from './token-rows.ts'
 
-/** Ends that turn a heading into something like a question. */
-const askingEnds = [
-  'là gì',
-  'như thế nào',
-  'ra sao',
-  'bao nhiêu',
-  'có được không',
-  'quy định như thế nào',
-  'gồm những gì',
-  'khi nào',
-  'ai có quyền',
-].map(tokenize)
+/** A text and one that belongs to it: a question and its article, a heading and its body. */
+export interface TrainingPair {
+  readonly query: readonly TokenStretch[]
+  readonly document: readonly TokenStretch[]
+  /** Number of the article that the document is of. */
+  readonly article: number
+  /** All articles that are right for the query. */
+  readonly gold: readonly number[]
+  /** An article that is near and wrong. */
+  readonly wrong: { readonly article: number; readonly text: readonly TokenStretch[] } | null
+}
 
-const leastBody = 80
+/** Questions with their articles by number, packed for threads to share. */
+export interface AskedQuestions {
+  readonly rows: TokenRows
+  /** The articles that answer question i: `gold` from `goldOffsets[i]` on. */
+  readonly gold: Int32Array
+  readonly goldOffsets: Int32Array
+  /** Numbers of questions in office wording, and of those in everyday words. */
+  readonly formal: Int32Array
+  readonly everyday: Int32Array
+}
 
-/** Draws batches of pairs: what belongs together in law, and questions with their articles. */
-export class PairSampler {
-  readonly #articles: readonly IndexedArticle[]
-  readonly #finder: RowFinder
-  readonly #random: () => number
-  readonly #bags = new Map<string, BagOfRows>()
+/** Near and wrong articles of each question, `each` of them; -1 where there are fewer. */
+export interface WrongArticles {
+  readonly each: number
+  readonly articles: Int32Array
+}
 
-  constructor(
-    articles: ReadonlyMap<string, IndexedArticle>,
-    finder: RowFinder,
-    random: () => number,
-  ) {
-    this.#articles = [...articles.values()].filter(({ body }) => body.length >= leastBody)
-    this.#finder = finder
-    this.#random = random
+export interface PairSources {
+  readonly articles: ArticleRows
+  /** Numbers of the articles that are long enough to learn from. */
+  readonly lawful: Int32Array
+  /** Ends that turn a heading into something like a question, one a line. */
+  readonly askingEnds: TokenRows
+  readonly questions: AskedQuestions
+}
+
+/** How a batch is made up. */
+export interface BatchShape {
+  readonly size: number
+  /** How many of them are questions; the rest is made of law. */
+  readonly asked: number
+  /** Of the questions, those in office wording. */
+  readonly formalShare: number
+  /** Of the pairs made of law, two clauses of one article. */
+  readonly siblingShare: number
+}
+
+const leastClause = 5
+const clauseTokens = { query: 25, document: 120 } as const
+const nameTokens = 12
+const neighbours = { drawn: 4, within: 40 } as const
+
+export function goldOf({ gold, goldOffsets }: AskedQuestions, question: number): number[] {
+  return [...gold.subarray(goldOffsets[question], goldOffsets[question + 1])]
+}
+
+/**
+ * Draws a batch, no two pairs with one article. Pairs of law come four from one neighbourhood at a
+ * time: what stands close together is harder to tell apart.
+ */
+export function drawBatch(
+  sources: PairSources,
+  shape: BatchShape,
+  wrong: WrongArticles | null,
+  random: () => number,
+): TrainingPair[] {
+  const used = new Set<number>()
+  const pairs: TrainingPair[] = []
+  const add = (pair: TrainingPair | null) => {
+    if (pair === null || used.has(pair.article)) return
+    used.add(pair.article)
+    pairs.push(pair)
   }
-
-  /** In how many articles each row stands. */
-  documentFrequencies(rows: number): Float32Array {
-    const frequencies = new Float32Array(rows)
-    for (const article of this.#articles) {
-      for (const row of this.#bag(article).rows) {
-        frequencies[row] = (frequencies[row] ?? 0) + 1
-      }
+  for (let i = 0; i < shape.asked; i++) add(questionPair(sources, shape, wrong, random))
+  const { lawful } = sources
+  while (pairs.length < shape.size) {
+    const start = below(random, lawful.length)
+    for (let i = 0; i < neighbours.drawn && pairs.length < shape.size; i++) {
+      const step = i === 0 ? 0 : below(random, neighbours.within)
+      const article = lawful[(start + step) % lawful.length] ?? 0
+      if (!used.has(article)) add(lawPair(sources, article, shape.siblingShare, random))
     }
-    return frequencies
   }
+  return pairs
+}
 
-  get size(): number {
-    return this.#articles.length
+function questionPair(
+  { articles, questions }: PairSources,
+  { formalShare }: BatchShape,
+  wrong: WrongArticles | null,
+  random: () => number,
+): TrainingPair | null {
+  const drawnFrom = random() < formalShare ? questions.formal : questions.everyday
+  const question = drawnFrom[below(random, drawnFrom.length)]
+  if (question === undefined) return null
+  const gold = goldOf(questions, question)
+  const article = gold[below(random, gold.length)] as number
+  const near = wrong?.articles[question * wrong.each + below(random, wrong.each)] ?? -1
+  return {
+    query: [lineOf(questions.rows, question)],
+    document: wholeArticle(articles, article),
+    article,
+    gold,
+    wrong: near < 0 ? null : { article: near, text: wholeArticle(articles, near) },
   }
+}
 
-  /** Questions with their articles, and with other questions of the same article, for drawing. */
-  questionPairs(
-    questions: readonly TrainingQuestion[],
-    articles: ReadonlyMap<string, IndexedArticle>,
-    read: (question: string) => readonly string[],
-  ): (TrainingPair & { readonly articleId: string })[] {
-    const asked = new Map<string, BagOfRows[]>()
-    const pairs = questions.flatMap(({ question, gold }) =>
-      gold.flatMap((articleId) => {
-        const article = articles.get(articleId)
-        const query = this.#finder.bag(read(question))
-        if (article === undefined || query.rows.length === 0) return []
-        asked.set(articleId, [...(asked.get(articleId) ?? []), query])
-        return [{ articleId, query, document: this.#bag(article) }]
-      }),
-    )
-    const siblings = [...asked].flatMap(([articleId, queries]) =>
-      // Every second pair of neighbours: articles matter more than likeness among questions.
-      queries.slice(1).flatMap((document, i) => {
-        const query = queries[i]
-        return query === undefined || i % 2 === 1 ? [] : [{ articleId, query, document }]
-      }),
-    )
-    return [...pairs, ...siblings]
-  }
+/** @returns null where the article is too short for the kind of pair that was drawn */
+function lawPair(
+  sources: PairSources,
+  article: number,
+  siblingShare: number,
+  random: () => number,
+): TrainingPair | null {
+  const drawn = random()
+  const made =
+    drawn < siblingShare
+      ? siblings(sources.articles, article, random)
+      : drawn < siblingShare + (1 - siblingShare) / 2
+        ? heading(sources, article, random)
+        : clause(sources.articles, article, random)
+  return made === null ? null : { ...made, article, gold: [article], wrong: null }
+}
 
-  /**
-   * A batch of `size` pairs, no two with one article, `asked` of them questions. The rest are
-   * headings with their bodies and sentences with the rest of their articles, four of one document
-   * at a time: neighbours are harder to tell apart.
-   */
-  batch(
-    size: number,
-    asked: number,
-    questions: readonly (TrainingPair & { readonly articleId: string })[],
-  ): TrainingPair[] {
-    const used = new Set<string>()
-    const pairs: TrainingPair[] = []
-    const add = (articleId: string, pair: TrainingPair | null) => {
-      if (pair === null || used.has(articleId) || pair.query.rows.length === 0) return
-      used.add(articleId)
-      pairs.push(pair)
-    }
-    for (let i = 0; i < asked && questions.length > 0; i++) {
-      const drawn = questions[Math.floor(this.#random() * questions.length)]
-      if (drawn !== undefined) add(drawn.articleId, drawn)
-    }
-    while (pairs.length < size) {
-      const start = Math.floor(this.#random() * this.#articles.length)
-      for (let i = 0; i < 4 && pairs.length < size; i++) {
-        const step = i === 0 ? 0 : Math.floor(this.#random() * 40)
-        const article = this.#articles[(start + step) % this.#articles.length]
-        if (article !== undefined) add(article.articleId, this.#ownPair(article))
-      }
-    }
-    return pairs
-  }
+type Texts = Pick<TrainingPair, 'query' | 'document'>
 
-  #bag(article: IndexedArticle): BagOfRows {
-    const known = this.#bags.get(article.articleId)
-    if (known !== undefined) return known
-    const bag = this.#finder.articleBag(article)
-    this.#bags.set(article.articleId, bag)
-    return bag
-  }
+function heading(
+  { articles, askingEnds }: PairSources,
+  article: number,
+  random: () => number,
+): Texts | null {
+  const own = headingOf(articles, article)
+  if (own.to === own.from) return null
+  const query = [own]
+  if (random() < 0.4) query.push(nameOf(articles, article, 1, nameTokens))
+  if (random() < 0.4) query.push(lineOf(askingEnds, below(random, askingEnds.lines.length - 1)))
+  const [body, shown, name] = wholeArticle(articles, article) as [
+    TokenStretch,
+    TokenStretch,
+    TokenStretch,
+  ]
+  return { query, document: random() < 0.5 ? [body, name] : [body, shown, name] }
+}
 
-  #ownPair(article: IndexedArticle): TrainingPair | null {
-    return this.#random() < 0.5 ? this.#headingPair(article) : this.#sentencePair(article)
-  }
+/** A clause and the rest of its article. */
+function clause(articles: ArticleRows, article: number, random: () => number): Texts | null {
+  const clauses = clausesOf(articles, article, leastClause)
+  const chosen = clauses[below(random, clauses.length)]
+  if (chosen === undefined || clauses.length < 2) return null
+  const body = bodyOf(articles, article)
+  const before = { ...body, to: Math.min(chosen.from, body.from + mostBodyTokens) }
+  const left = mostBodyTokens - (before.to - before.from)
+  const behind = { ...body, from: chosen.to, to: Math.min(body.to, chosen.to + left) }
+  const [, shown, name] = wholeArticle(articles, article) as [
+    TokenStretch,
+    TokenStretch,
+    TokenStretch,
+  ]
+  return { query: [first(chosen, clauseTokens.query)], document: [before, behind, shown, name] }
+}
 
-  #headingPair({ heading, documentTitle, body }: IndexedArticle): TrainingPair | null {
-    if (heading.length < 6) return null
-    const tokens = tokenize(heading)
-    if (this.#random() < 0.4) tokens.push(...tokenize(documentTitle).slice(0, 12))
-    if (this.#random() < 0.4) {
-      tokens.push(...(askingEnds[Math.floor(this.#random() * askingEnds.length)] ?? []))
-    }
-    const shown = this.#random() < 0.5 ? '' : heading
-    const document = this.#finder.articleBag({ heading: shown, documentTitle, body })
-    return { query: this.#finder.bag(tokens), document }
+function siblings(articles: ArticleRows, article: number, random: () => number): Texts | null {
+  const clauses = clausesOf(articles, article, leastClause)
+  if (clauses.length < 2) return null
+  const one = below(random, clauses.length)
+  const other = (one + 1 + below(random, clauses.length - 1)) % clauses.length
+  return {
+    query: [first(clauses[one] as TokenStretch, clauseTokens.query)],
+    document: [
+      first(clauses[other] as TokenStretch, clauseTokens.document),
+      nameOf(articles, article, articleWeights.name),
+    ],
   }
+}
 
-  #sentencePair({ heading, documentTitle, body }: IndexedArticle): TrainingPair | null {
-    const lines = body.split('\n')
-    if (lines.length < 2) return null
-    const chosen = Math.floor(this.#random() * lines.length)
-    const tokens = tokenize(lines[chosen] ?? '').slice(0, 25)
-    if (tokens.length < 5) return null
-    const rest = lines.filter((_, i) => i !== chosen).join('\n')
-    const document = this.#finder.articleBag({ heading, documentTitle, body: rest })
-    return { query: this.#finder.bag(tokens), document }
-  }
+function first(stretch: TokenStretch, most: number): TokenStretch {
+  return { ...stretch, to: Math.min(stretch.to, stretch.from + most) }
+}
+
+function below(random: () => number, limit: number): number {
+  return Math.floor(random() * limit)
 }

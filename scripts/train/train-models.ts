@@ -62,7 +62,7 @@ export async function trainModels(
   writeJson(folder, modelFiles.termWeights, Object.fromEntries(weights))
   tell(`${weights.size} term weights`)
 
-  const tables = trainEmbeddings(data, counts, aids, random, tell)
+  const tables = await trainEmbeddings(data, counts, aids, seed, tell)
   const [firstTable, secondTable, table] = tables
   const { syllables, dimension, ...columns } = table
   const embeddingFile = { text: { syllables, dimension }, columns }

@@ -36,8 +36,8 @@ export interface BagOfRows {
 }
 
 // Law repeats itself: the rest of a long article hardly changes what it is about.
-const mostBodyTokens = 250
-const articleWeights = { heading: 3, name: 1.5, body: 1 } as const
+export const mostBodyTokens = 250
+export const articleWeights = { heading: 3, name: 1.5, body: 1 } as const
 
 /** Finds the rows of tokens. */
 export class RowFinder {
@@ -68,20 +68,25 @@ export class RowFinder {
     return rooted(counts)
   }
 
-  #count(counts: Map<number, number>, tokens: readonly string[], weight: number) {
+  /** Visits each token's row and that of the pair it ends; -1 where there is none. */
+  eachRow(tokens: readonly string[], visit: (row: number, pairRow: number) => void): void {
     let before = -1
     for (const token of tokens) {
       const row = this.#rowOf.get(token) ?? -1
-      if (row >= 0) {
-        counts.set(row, (counts.get(row) ?? 0) + weight)
-        const pair = before < 0 ? -1 : this.#pairs.find(before, row)
-        if (pair >= 0) {
-          const pairRow = this.#syllables + pair
-          counts.set(pairRow, (counts.get(pairRow) ?? 0) + weight)
-        }
-      }
+      const pair = before < 0 || row < 0 ? -1 : this.#pairs.find(before, row)
+      visit(row, pair < 0 ? -1 : this.#syllables + pair)
       before = row
     }
+  }
+
+  #count(counts: Map<number, number>, tokens: readonly string[], weight: number) {
+    const add = (row: number) => {
+      if (row >= 0) counts.set(row, (counts.get(row) ?? 0) + weight)
+    }
+    this.eachRow(tokens, (row, pairRow) => {
+      add(row)
+      add(pairRow)
+    })
     return counts
   }
 }
