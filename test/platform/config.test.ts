@@ -38,6 +38,7 @@ describe('an environment that can be used', () => {
       sendWindow: { fromMinute: 8 * 60, toMinute: 20 * 60 },
       model: null,
       embedder: { kind: 'built-in' },
+      searchIn: 'memory',
     })
   })
 
@@ -75,6 +76,7 @@ describe('an environment that can be used', () => {
       EMBEDDER_MODEL: 'BAAI/bge-m3',
       EMBEDDER_BASE_URL: 'http://127.0.0.1:8080/v1/',
       EMBEDDER_API_KEY: 'embedder-key',
+      SEARCH_IN: 'database',
     })
     expect(config).toEqual({
       dataDir: '/var/lib/loa-luat',
@@ -109,6 +111,7 @@ describe('an environment that can be used', () => {
         baseUrl: 'http://127.0.0.1:8080/v1',
         apiKey: 'embedder-key',
       },
+      searchIn: 'database',
     })
   })
 

@@ -43,7 +43,7 @@ beforeAll(async () => {
   inMemory = await createSearcher({ database, cacheFile: null })
   await inMemory.follow()
   await inDatabase.follow()
-}, 120_000)
+}, 240_000)
 
 afterAll(async () => {
   await inDatabase?.close()
