@@ -1,5 +1,3 @@
-import type { Answer } from '../answering/answer.ts'
-import { type AnsweringDeps, answerQuestion } from '../answering/answer-question.ts'
 import { type AdministrativeUnit, matchUnit } from '../audience/administrative-unit.ts'
 import {
   eraseSubscriber,
@@ -11,11 +9,10 @@ import {
 import { grantConsent, hasConsent, withdrawConsent } from '../audience/consent.ts'
 import { pseudonymOf, type Subscriber } from '../audience/subscriber.ts'
 import type { InboundMessage, OutboundMessage } from '../messaging/message.ts'
-import { type Clock, localDate } from '../platform/clock.ts'
-import type { Database } from '../platform/database.ts'
-import type { Vault } from '../platform/vault.ts'
-import { type ReachEvent, recordReach } from '../reach/reach-event.ts'
+import { recordReach } from '../reach/reach-event.ts'
+import { answerMessage } from './answer-message.ts'
 import { choiceIds, parseCommand } from './commands.ts'
+import type { ChoiceMessage, ConversationDeps, Person, TextMessage } from './conversation-deps.ts'
 import { loadDialogue, saveDialogue } from './dialogue.ts'
 import {
   canGetNews,
@@ -25,23 +22,6 @@ import {
   stopWording,
   wording,
 } from './wording.ts'
-
-export interface ConversationDeps {
-  readonly database: Database
-  readonly vault: Vault
-  readonly clock: Clock
-  readonly answering: AnsweringDeps
-  readonly units: readonly AdministrativeUnit[]
-}
-
-/** The person of one message: known where the channel can write to them again, else a name only. */
-interface Person {
-  readonly pseudonym: string
-  readonly subscriber: Subscriber | null
-}
-
-type TextMessage = InboundMessage & { readonly kind: 'text' }
-type ChoiceMessage = InboundMessage & { readonly kind: 'choice' }
 
 /**
  * One inbound message to its replies; the same on every channel.
@@ -97,7 +77,6 @@ async function hear(
 ): Promise<OutboundMessage[]> {
   const { channel } = message.address
   const command = parseCommand(message.text)
-  const isNew = person.subscriber?.isNew === true
   switch (command) {
     case 'start':
       return [wording.welcome(channel)]
@@ -110,14 +89,7 @@ async function hear(
     case null: {
       const place = await hearCommune(deps, message, person)
       if (place !== null && place !== 'unknown') return [place]
-      const answer = await answerQuestion(deps.answering, {
-        text: message.text,
-        asOf: localDate(deps.clock.now()),
-      })
-      // Asked where they live, people may ask something instead: only what is no question is a place.
-      if (place === 'unknown' && answer.status === 'no-basis') return [wording.communeUnknown]
-      await recordReach(deps, answerEvents(message, person, answer))
-      return [isNew ? withNotice(toMessage(answer)) : toMessage(answer)]
+      return answerMessage(deps, message, person, { placeAwaited: place === 'unknown' })
     }
   }
 }
@@ -243,29 +215,6 @@ async function storeCommune(
     await saveDialogue(inside, subscriber.pseudonym, null)
   })
   return wording.communeStored(unit)
-}
-
-function answerEvents(message: InboundMessage, person: Person, answer: Answer): ReachEvent[] {
-  const who = {
-    channel: message.address.channel,
-    communeCode: person.subscriber?.communeCode ?? null,
-    pseudonym: person.pseudonym,
-    topic: answer.topic,
-    documentId: answer.citations[0]?.provisionId.split('/')[0] ?? null,
-  }
-  return [
-    { kind: 'question', ...who },
-    { kind: 'answer', status: answer.status, reason: answer.reason, ...who },
-  ]
-}
-
-/** The answer as a message: the channel decides how quotes and notes look. */
-export function toMessage(answer: Answer): OutboundMessage {
-  return { blocks: answer.parts, choices: [] }
-}
-
-function withNotice(message: OutboundMessage): OutboundMessage {
-  return { ...message, blocks: [...message.blocks, wording.firstContactNotice] }
 }
 
 async function leave(deps: ConversationDeps, message: InboundMessage): Promise<OutboundMessage[]> {
