@@ -1,6 +1,6 @@
 // Trains what searching needs, out of ../shared/data and our own questions, into knowledge/models:
 //     npm run train -- [--out FOLDER] [--seed N]
-// The same seed on the same machine gives the same bytes. About 15 minutes on two quiet cores.
+// The same seed on the same machine gives the same bytes. About 15 minutes on two cores.
 import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { modelFolder } from '../src/retrieval/models.ts'
