@@ -20,8 +20,8 @@ export interface Question {
 }
 
 // Chosen on the development questions; the curves are in knowledge/models/README.md.
-const leastOnTopic = 0.3
-const leastLawHeld = 0.01
+const leastOnTopic = 0.05
+const leastLawHeld = 0.005
 
 /**
  * Answers one question from the provisions in force on a day, or says that there is no basis.

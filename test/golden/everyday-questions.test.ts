@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { checkEverydayQuestions } from '../../scripts/check-everyday-questions.ts'
 
 // The last accepted figure: it may rise, never fall. The questions were written before most digests.
-const acceptedRight = 58
+const acceptedRight = 59
 
 it('a first start answers everyday questions from knowledge/ alone at least as well as before', async () => {
   const { questions, right, cited, unanswered } = await checkEverydayQuestions()
