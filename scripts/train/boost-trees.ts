@@ -31,12 +31,48 @@ const bins = 64
  * (Burges, "From RankNet to LambdaRank to LambdaMART", 2010), with histograms of 64 bins.
  */
 export function boostTrees(data: RankingData, options: BoostOptions): GrownTrees {
-  const count = data.labels.length
+  return growTrees(data, options, (scores) => lambdas(data, scores))
+}
+
+/**
+ * Gradient-boosted trees that tell how likely a row is a true one: log odds, both outcomes weighing
+ * the same (Friedman, "Greedy function approximation", 2001).
+ */
+export function boostLogistic(
+  data: Pick<RankingData, 'width' | 'rows' | 'labels'>,
+  options: BoostOptions,
+): GrownTrees {
+  const share = data.labels.reduce((sum, label) => sum + label, 0) / data.labels.length
+  return growTrees(data, options, (scores) => {
+    const gradients = new Float64Array(scores.length)
+    const curvatures = new Float64Array(scores.length)
+    for (const [row, score] of scores.entries()) {
+      const isTrue = data.labels[row] === 1
+      const weight = 0.5 / (isTrue ? share : 1 - share)
+      const chance = 1 / (1 + Math.exp(-score))
+      gradients[row] = weight * (chance - (isTrue ? 1 : 0))
+      curvatures[row] = weight * chance * (1 - chance)
+    }
+    return { gradients, curvatures }
+  })
+}
+
+/** First and second derivative of the loss by each row's score. */
+interface Slopes {
+  readonly gradients: Float64Array
+  readonly curvatures: Float64Array
+}
+
+function growTrees(
+  data: Pick<RankingData, 'width' | 'rows' | 'labels'>,
+  options: BoostOptions,
+  slopesAt: (scores: Float64Array) => Slopes,
+): GrownTrees {
   const { edges, columns } = binColumns(data)
-  const scores = new Float64Array(count)
+  const scores = new Float64Array(data.labels.length)
   const trees = emptyTrees()
   for (let number = 0; number < options.trees; number++) {
-    const { gradients, curvatures } = lambdas(data, scores)
+    const { gradients, curvatures } = slopesAt(scores)
     const usable = chooseFeatures(data.width, options)
     growTree({ columns, edges, gradients, curvatures, scores, usable, options }, trees)
     options.onTree?.(number + 1)
@@ -65,7 +101,7 @@ function chooseFeatures(width: number, { featureShare, random }: BoostOptions): 
 }
 
 /** Each feature's values in at most 64 bins of about as many rows, with the bins' upper edges. */
-function binColumns({ width, rows, labels }: RankingData) {
+function binColumns({ width, rows, labels }: Pick<RankingData, 'width' | 'rows' | 'labels'>) {
   const edges: Float64Array[] = []
   const columns: Uint8Array[] = []
   const sampleStep = Math.max(1, Math.floor(labels.length / 50_000))
@@ -101,8 +137,7 @@ function binOf(edges: Float64Array, value: number): number {
   return low
 }
 
-/** First and second derivative of the loss by each row's score. */
-function lambdas(data: RankingData, scores: Float64Array) {
+function lambdas(data: RankingData, scores: Float64Array): Slopes {
   const gradients = new Float64Array(scores.length)
   const curvatures = new Float64Array(scores.length)
   for (let group = 0; group + 1 < data.groups.length; group++) {

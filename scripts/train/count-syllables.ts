@@ -13,7 +13,12 @@ export function countTrainingSyllables(data: TrainingData): SyllableCounts {
   return countSyllables(trainingTexts(data))
 }
 
-function* trainingTexts({ articles, questions, ownTexts }: TrainingData): Generator<CountedText> {
+function* trainingTexts({
+  articles,
+  questions,
+  ownTexts,
+  ownWords,
+}: TrainingData): Generator<CountedText> {
   for (const { heading, body } of articles.values()) {
     yield { text: `${heading}\n${body}`, times: 1 }
   }
@@ -23,6 +28,7 @@ function* trainingTexts({ articles, questions, ownTexts }: TrainingData): Genera
   for (const text of ownTexts) {
     if (accentedShare(text) >= leastAccented) yield { text, times: questionTimes }
   }
+  for (const text of ownWords) yield { text, times: questionTimes }
 }
 
 function accentedShare(text: string): number {
@@ -39,17 +45,23 @@ interface CountedText {
 const mostSyllables = 16_000
 const leastCount = 4
 const leastPairCount = 4
+const leastTripleCount = 6
+// Three numbers of syllables in one whole number.
+const base = 131_072
 
-/** Counts syllables and pairs of neighbours for restoring diacritics. */
+/** Counts syllables and two or three neighbours, for restoring diacritics. */
 function countSyllables(texts: Iterable<CountedText>): SyllableCounts {
   const numbers = new Map<string, number>()
   const single: number[] = []
   const pairs = new Map<number, number>()
+  const triples = new Map<number, number>()
   for (const { text, times } of texts) {
     let before = -1
+    let pair = -1
     for (const token of tokenize(text)) {
       if (!/^\p{L}+$/u.test(token)) {
         before = -1
+        pair = -1
         continue
       }
       let id = numbers.get(token)
@@ -59,19 +71,22 @@ function countSyllables(texts: Iterable<CountedText>): SyllableCounts {
       }
       single[id] = (single[id] ?? 0) + times
       if (before >= 0) {
-        const key = before * 1_048_576 + id
+        const key = before * base + id
         pairs.set(key, (pairs.get(key) ?? 0) + times)
+        if (pair >= 0) triples.set(pair * base + id, (triples.get(pair * base + id) ?? 0) + times)
+        pair = key
       }
       before = id
     }
   }
-  return packed(numbers, single, pairs)
+  return packed(numbers, single, pairs, triples)
 }
 
 function packed(
   numbers: ReadonlyMap<string, number>,
   single: readonly number[],
   pairs: ReadonlyMap<number, number>,
+  triples: ReadonlyMap<number, number>,
 ): SyllableCounts {
   const kept = [...numbers]
     .filter(([, id]) => (single[id] ?? 0) >= leastCount)
@@ -80,24 +95,44 @@ function packed(
   const rank = new Map(kept.map(([, id], at) => [id, at]))
   const rows: [number, number, number][] = []
   for (const [key, count] of pairs) {
-    const first = rank.get(Math.floor(key / 1_048_576))
-    const second = rank.get(key % 1_048_576)
+    const first = rank.get(Math.floor(key / base))
+    const second = rank.get(key % base)
     if (first === undefined || second === undefined || count < leastPairCount) continue
     rows.push([first, second, count])
   }
   rows.sort((a, b) => a[0] - b[0] || a[1] - b[1])
-  const pairOffsets = new Int32Array(kept.length + 1)
-  for (const [first] of rows) pairOffsets[first + 1] = (pairOffsets[first + 1] ?? 0) + 1
-  for (let at = 0; at < kept.length; at++) {
-    pairOffsets[at + 1] = (pairOffsets[at + 1] ?? 0) + (pairOffsets[at] ?? 0)
+  const pairNumbers = new Map(rows.map(([first, second], at) => [first * base + second, at]))
+  const ends: [number, number, number][] = []
+  for (const [key, count] of triples) {
+    if (count < leastTripleCount) continue
+    const third = rank.get(key % base)
+    const pair = Math.floor(key / base)
+    const first = rank.get(Math.floor(pair / base)) ?? -1
+    const second = rank.get(pair % base) ?? -1
+    const number = pairNumbers.get(first * base + second)
+    if (third !== undefined && number !== undefined) ends.push([number, third, count])
   }
+  ends.sort((a, b) => a[0] - b[0] || a[1] - b[1])
   return {
     syllables: kept.map(([syllable]) => syllable),
     counts: Uint16Array.from(kept, ([, id]) => quantised(single[id] ?? 1)),
-    pairOffsets,
+    pairOffsets: offsetsOf(rows, kept.length),
     pairSeconds: Uint16Array.from(rows, ([, second]) => second),
     pairCounts: Uint16Array.from(rows, ([, , count]) => quantised(count)),
+    tripleOffsets: offsetsOf(ends, rows.length),
+    tripleThirds: Uint16Array.from(ends, ([, third]) => third),
+    tripleCounts: Uint8Array.from(ends, ([, , count]) => Math.round(8 * Math.log2(count))),
   }
+}
+
+/** Where the rows of each group begin, which the first number of a row names. */
+function offsetsOf(rows: readonly (readonly number[])[], groups: number): Int32Array {
+  const offsets = new Int32Array(groups + 1)
+  for (const [group = 0] of rows) offsets[group + 1] = (offsets[group + 1] ?? 0) + 1
+  for (let at = 0; at < groups; at++) {
+    offsets[at + 1] = (offsets[at + 1] ?? 0) + (offsets[at] ?? 0)
+  }
+  return offsets
 }
 
 function quantised(count: number): number {

@@ -1,9 +1,11 @@
+import type { Register } from './training-data.ts'
+
 /** One question's terms, and whether its gold article holds each. */
 export interface TermSighting {
   readonly term: string
   readonly isFound: boolean
   /** Everyday words are found less often: each register is measured against its own mean. */
-  readonly register: 'formal' | 'everyday'
+  readonly register: Register
 }
 
 const smoothing = 4

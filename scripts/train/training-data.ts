@@ -7,12 +7,14 @@ import { articleIdOf } from '../../src/corpus/provision-id.ts'
 import type { IndexedArticle } from '../../src/retrieval/indexed-article.ts'
 import { readTrainingCorpus } from './training-corpus.ts'
 
+/** Office wording, everyday words, or the law's own words as a quiz uses them. */
+export type Register = 'formal' | 'everyday' | 'exam'
+
 /** A question with the ids of the articles that answer it. */
 export interface TrainingQuestion {
   readonly question: string
   readonly gold: readonly string[]
-  /** Office wording, or everyday words. */
-  readonly register: 'formal' | 'everyday'
+  readonly register: Register
   /** Which half it belongs to: what is learnt on one half is tried on the other. */
   readonly half: 0 | 1
 }
@@ -24,9 +26,13 @@ export interface TrainingData {
   readonly questions: readonly TrainingQuestion[]
   /** Text of our own, for counting syllables. */
   readonly ownTexts: readonly string[]
+  /** Everyday words of one or more syllables, all with their diacritics. */
+  readonly ownWords: readonly string[]
 }
 
 const shared = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
+// Words of every day that law texts never use: what is typed without diacritics needs them.
+const everydayWords = fileURLToPath(new URL('./everyday-words.txt', import.meta.url))
 const knowledge = fileURLToPath(new URL('../../knowledge/documents/', import.meta.url))
 
 /** Law that training reads; nothing of it is kept but counts and weights. */
@@ -62,7 +68,8 @@ export async function readTrainingData(): Promise<TrainingData> {
     ...[...digests.values()].flat().flatMap(({ plain, askedAs }) => [plain, ...askedAs]),
     ...everyday.flatMap((each) => each.questions),
   ]
-  return { articles, questions, ownTexts }
+  const ownWords = readFileSync(everydayWords, 'utf8').split(/[,\n]/)
+  return { articles, questions, ownTexts, ownWords }
 }
 
 function toQuestion(question: string, articleId: string, i: number): TrainingQuestion {

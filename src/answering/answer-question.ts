@@ -1,5 +1,6 @@
 import { documentName } from '../corpus/citation.ts'
 import type { LegalDocument } from '../corpus/document.ts'
+import type { Commune } from '../corpus/territory.ts'
 import type { ReadingAids } from '../retrieval/models.ts'
 import { interpretQuery } from '../retrieval/query.ts'
 import { type Passage, type RetrievalDeps, retrieve } from '../retrieval/retrieve.ts'
@@ -17,11 +18,13 @@ export interface Question {
   readonly text: string
   /** The day on which the law is asked for, `YYYY-MM-DD`. */
   readonly asOf: string
+  /** Where it is asked; null or absent where nobody knows. */
+  readonly commune?: Commune | null
 }
 
 // Chosen on the development questions; the curves are in knowledge/models/README.md.
-const leastOnTopic = 0.05
-const leastLawHeld = 0.005
+const leastOnTopic = 0.5
+const leastLawHeld = 0.1
 
 /**
  * Answers one question from the provisions in force on a day, or says that there is no basis.
@@ -42,6 +45,7 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
   const query = interpretQuery(question.text, deps.reading)
   const { passages, missingDocument, emptyDocument, signals } = await retrieve(deps, query, {
     asOf: question.asOf,
+    commune: question.commune ?? null,
   })
   const retrievedAt = performance.now()
   const [best] = passages
@@ -63,7 +67,7 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
       timingMs: timing(),
     }
   }
-  const draft = composeAnswer(passages, question.asOf)
+  const draft = composeAnswer(passages, question.asOf, question.commune ?? null)
   const citations = verifyCitations(draft.cited.map(citationOf), passages)
   return {
     status: draft.warning === null ? 'answered' : 'answered-with-warning',
@@ -138,6 +142,30 @@ const standardParts: Partial<Record<AnswerReason, AnswerPart[]>> = {
   ),
   'too-long': text(
     `Câu hỏi quá dài (tối đa ${longestQuestion.toLocaleString('vi-VN')} ký tự). Bạn hãy hỏi ngắn gọn từng việc một, không gửi nguyên văn đơn hay tài liệu.`,
+  ),
+  'too-vague': text(
+    'Bạn hỏi về việc gì? Hãy ghi rõ thêm một chút, ví dụ: "xe máy vượt đèn đỏ phạt bao nhiêu", "làm khai sinh cần giấy tờ gì".',
+  ),
+  denunciation: text(
+    'Tôi không nhận tin tố giác, đơn tố cáo và không viết đơn thay. Để giữ an toàn cho bạn, đừng ghi tên hay việc của ai ở đây. Việc phạm tội: hãy báo công an nơi gần nhất hoặc gọi 113. Việc của cán bộ, công chức: hãy đến nơi tiếp công dân của Ủy ban nhân dân xã, phường hoặc của tỉnh. Bạn có thể hỏi tôi: "tố cáo thì làm thủ tục thế nào".',
+  ),
+  'identity-papers': text(
+    'Đừng gửi ảnh hay số giấy tờ tùy thân vào đây: tôi không nhận và không kiểm tra được. Cần kiểm tra giấy tờ, bạn hãy đến công an xã, phường hoặc bộ phận một cửa.',
+  ),
+  'personal-look-up': text(
+    'Tôi không tra cứu thông tin của một người hay một số điện thoại, số giấy tờ; pháp luật bảo vệ dữ liệu cá nhân không cho phép. Nếu bị lừa đảo hay quấy rối, hãy báo công an nơi gần nhất.',
+  ),
+  prediction: text(
+    'Tôi không đoán được kết quả một vụ việc; chỉ tòa án mới quyết định. Tôi có thể cho biết luật quy định thế nào, ví dụ: "ly hôn thì ai được nuôi con". Về vụ việc của mình, bạn hãy hỏi luật sư hoặc Trung tâm Trợ giúp pháp lý nhà nước của tỉnh.',
+  ),
+  'prompt-trick': text(
+    'Tôi chỉ giải đáp pháp luật theo văn bản có sẵn và không đổi cách làm việc theo lời nhắn. Bạn muốn hỏi điều gì về pháp luật?',
+  ),
+  wrongdoing: text(
+    'Tôi không hướng dẫn làm trái pháp luật. Tôi có thể cho biết luật quy định gì về việc này và cách làm đúng, ví dụ: "ai được tạm hoãn nghĩa vụ quân sự".',
+  ),
+  'mass-message': text(
+    'Tôi không gửi tin nhắn cho người khác thay bạn. Chỉ cán bộ của Sở Tư pháp gửi được bản tin pháp luật.',
   ),
   'life-in-danger': text(
     [

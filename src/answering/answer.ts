@@ -11,6 +11,16 @@ export type AnswerStatus =
   | 'emergency'
   | 'handed-over'
 
+/** What the bot must not do, however it is asked. */
+export type RefusalReason =
+  | 'denunciation'
+  | 'identity-papers'
+  | 'personal-look-up'
+  | 'prediction'
+  | 'prompt-trick'
+  | 'wrongdoing'
+  | 'mass-message'
+
 /** Why, where the status alone does not say it. */
 export type AnswerReason =
   | 'digest-not-reviewed'
@@ -20,11 +30,15 @@ export type AnswerReason =
   | 'amended'
   | 'repealed'
   | 'effective-date-unknown'
+  | 'local'
+  | 'other-territory'
   | 'expired'
   | 'suspended'
   | 'not-yet-in-force'
   | 'empty-question'
   | 'too-long'
+  | 'too-vague'
+  | RefusalReason
   | 'nothing-found'
   | 'not-covered'
   | 'document-not-held'

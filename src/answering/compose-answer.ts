@@ -1,8 +1,10 @@
 import { formatPlace } from '../corpus/citation.ts'
 import type { Digest } from '../corpus/corpus-store.ts'
 import { procedureLines } from '../corpus/procedure.ts'
+import type { Commune } from '../corpus/territory.ts'
 import type { Passage } from '../retrieval/retrieve.ts'
 import type { AnswerPart, AnswerReason } from './answer.ts'
+import { territoryWarning } from './territory-warning.ts'
 import { citationText } from './verify-citations.ts'
 
 /** What is to be said, before its citations are checked. */
@@ -25,16 +27,23 @@ const mostCited = 3
  * The plain words lead only when an officer has approved them. A digest that the exact words no
  * longer bear out is left unsaid.
  */
-export function composeAnswer(passages: readonly Passage[], asOf: string): Draft {
+export function composeAnswer(
+  passages: readonly Passage[],
+  asOf: string,
+  commune: Commune | null = null,
+): Draft {
   const [main] = passages
   if (main === undefined) return { parts: [], cited: [], warning: null }
   const others = passages
     .slice(1, mostCited)
     .filter((passage) => passage.score >= alsoRelevant * main.score)
-  const warning = warningOf(main)
+  const place = territoryWarning(main, commune, asOf)
+  // Whether it holds at all weighs more than where; where weighs more than who explained it.
+  const warning = legalStandingOf(main) ?? place?.reason ?? digestWarningOf(main)
   const parts: AnswerPart[] = [
     ...statementParts(main),
     ...warningParts(main, warning),
+    ...(place === null ? [] : [{ kind: 'note', text: place.text } as const]),
     ...(others.length === 0 ? [] : [{ kind: 'text', text: seeAlso(others) } as const]),
     { kind: 'note', text: standingNote(main, asOf) },
   ]
@@ -77,15 +86,15 @@ function isUnreviewed(digest: Digest): boolean {
   return digest.reviewedBy === null
 }
 
-function warningOf(main: Passage): AnswerReason | null {
+/** What is to be said of whether the provision is law on the day. */
+function legalStandingOf(main: Passage): AnswerReason | null {
   const isRepealed = main.amendments.some((each) => each.operation === 'repeals')
   if (main.validity === 'expired') return isRepealed ? 'repealed' : 'expired'
   if (main.validity === 'not-yet-in-force') return 'not-yet-in-force'
   if (main.validity === 'suspended') return 'suspended'
   if (main.isSuperseded) return 'superseded'
   if (main.amendments.length > 0) return 'amended'
-  if (main.validity === 'unknown') return 'effective-date-unknown'
-  return digestWarningOf(main)
+  return main.validity === 'unknown' ? 'effective-date-unknown' : null
 }
 
 function digestWarningOf({ digest, digestStanding, text }: Passage): AnswerReason | null {
@@ -112,7 +121,8 @@ const warningTexts: Partial<Record<AnswerReason, string>> = {
 }
 
 function warningParts(passage: Passage, warning: AnswerReason | null): AnswerPart[] {
-  const text = warning === null ? undefined : (warningTexts[warning] ?? amendmentText(passage))
+  const text =
+    warning === null ? undefined : (warningTexts[warning] ?? changeText(passage, warning))
   const amended = /sửa đổi|bổ sung|bãi bỏ|thay thế/i.test(passage.sourceNote ?? '')
     ? 'Điều này đã được sửa đổi, bổ sung; lời văn trên là bản hợp nhất của Bộ pháp điển.'
     : undefined
@@ -153,6 +163,11 @@ const operationNames = {
   replaces: 'được thay thế',
   suspends: 'bị ngưng hiệu lực',
 } as const
+
+/** What the law's changes call for; where a text holds is said by itself. */
+function changeText(passage: Passage, warning: AnswerReason): string | undefined {
+  return warning === 'amended' || warning === 'repealed' ? amendmentText(passage) : undefined
+}
 
 /** Which texts changed the provision, and since when: the words quoted are those of before. */
 function amendmentText(passage: Passage): string {

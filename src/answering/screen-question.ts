@@ -1,5 +1,6 @@
 import { foldDiacritics, normalizeText } from '../language/normalize.ts'
 import type { AnswerReason, AnswerStatus } from './answer.ts'
+import { refusalOf } from './refusable-request.ts'
 
 /** A question that is not looked up, and why. */
 export interface Screened {
@@ -23,11 +24,29 @@ const danger = [
   /\b(muon|dinh|tinh) (tu tu|tu sat|chet di)\b/,
   /\b(doa giet|dang doa (giet|chem))\b/,
   /\bchay nha (roi|dang)\b/,
+  /\bdang .{0,20}\b(cam|vac|xach|mang) (dao|kiem|gay|sung|bua|ma tau)\b/,
+  /\b(cuu|giup) (toi|em|con|minh|chau)\b.{0,40}\b(nhot|bat coc|tra tan|chem|giet)\b/,
+  /\bkhong (muon|thiet|con muon) song\b/,
 ]
 const wantsPerson =
   /\b(gap|noi chuyen voi|lien he|goi cho|ket noi) (can bo|nguoi that|luat su|tro giup vien|trung tam tro giup)\b/
 
-/** Decides before searching: nothing asked, far too long, life in danger, a person wanted. */
+// Words that ask without saying about what. "Phạt bao nhiêu" has only these, "phạt nguội" has more.
+const emptyWords = new Set(
+  'a ad ah alo anh ban bao biet bot cai can chi cho chu co con cua da dau day di do duoc em gi gio gium giup ha hay hoi hong k kia kieu khi khong la lam lau len luon luc ma may minh mn mot muon nao nay ne nen nha nhe nhi nhieu nhu ni no oi phai phat sao ta te thanh the thi thoi toi tui u va vay vi viec voi vu xin xong xu ly ay dum ho'.split(
+    ' ',
+  ),
+)
+
+/** Whether nothing in a question says what it is about. */
+function isVague(folded: string): boolean {
+  return folded
+    .replace(/\bthu tuc\b/g, ' ')
+    .split(/[^\p{L}\d]+/u)
+    .every((word) => word === '' || emptyWords.has(word))
+}
+
+/** Decides before searching: nothing asked, too long, danger, what must be refused, a person wanted. */
 export function screenQuestion(text: string): Screened | null {
   const trimmed = text.trim()
   if (!/[\p{L}\d]/u.test(trimmed))
@@ -37,6 +56,9 @@ export function screenQuestion(text: string): Screened | null {
   if (danger.some((pattern) => pattern.test(folded))) {
     return { status: 'emergency', reason: 'life-in-danger' }
   }
+  const refused = refusalOf(normalizeText(trimmed).toLowerCase(), folded)
+  if (refused !== null) return { status: 'refused', reason: refused }
+  if (isVague(folded)) return { status: 'needs-clarification', reason: 'too-vague' }
   if (wantsPerson.test(folded)) return { status: 'out-of-scope', reason: 'asked-for-a-person' }
   return null
 }

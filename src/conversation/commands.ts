@@ -1,7 +1,7 @@
 import { foldDiacritics } from '../language/normalize.ts'
 
 /** What a citizen asked the bot to do, when it is not a question about the law. */
-export type Command = 'start' | 'help' | 'subscribe' | 'stop'
+export type Command = 'start' | 'help' | 'subscribe' | 'stop' | 'thank' | 'agree'
 
 const words: readonly (readonly [Command, readonly string[]])[] = [
   // The stop words of the Department's rules; "stop" must never need explaining.
@@ -12,7 +12,16 @@ const words: readonly (readonly [Command, readonly string[]])[] = [
   ['subscribe', ['dangky', 'dang ky', 'dang ky nhan tin', 'nhan tin', 'dk']],
   ['help', ['huongdan', 'huong dan', 'trogiup', 'tro giup', 'help', 'menu']],
   ['start', ['start', 'bat dau', 'xin chao', 'chao', 'hello', 'hi', 'alo']],
+  ['thank', ['cam on', 'xin cam on', 'thanks', 'thank you', 'tks', 'tam biet', 'bye']],
+  ['agree', ['ok', 'oke', 'okay', 'vang', 'da', 'da vang', 'u', 'uh', 'hieu roi', 'biet roi']],
 ]
+
+// What people put round a greeting or thanks out of politeness.
+const polite = {
+  before: /^(?:(?:da|vang|ok|oke|okay|a|thoi) )+/,
+  after:
+    /(?: (?:ban|ad|admin|bot|em|anh|chi|co|chu|bac|ong|ba|shop|nha|nhe|nhen|nghen|a|ah|oi|nhieu|lam|roi|moi nguoi|loa luat))+$/,
+}
 
 /**
  * Reads a whole message as a command: with or without a slash, diacritics, capitals or full stop.
@@ -26,7 +35,18 @@ export function parseCommand(text: string): Command | null {
     .replace(/[\s.!?…]+$/g, '')
     .replace(/\s+/g, ' ')
     .trim()
+  const bare = said.replace(polite.after, '')
+  return commandOf(said) ?? courtesyOf(bare) ?? courtesyOf(bare.replace(polite.before, ''))
+}
+
+function commandOf(said: string): Command | null {
   return words.find(([, forms]) => forms.includes(said))?.[0] ?? null
+}
+
+/** Only greetings, thanks and the like may be dressed up: "dừng nha em" may be about anything. */
+function courtesyOf(said: string): Command | null {
+  const command = commandOf(said)
+  return command === 'start' || command === 'thank' || command === 'agree' ? command : null
 }
 
 /** Ids of our buttons. They come back from the channels and are never trusted to be ours. */

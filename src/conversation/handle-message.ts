@@ -86,6 +86,10 @@ async function hear(
       return [canGetNews(channel) ? wording.askForConsent(channel) : wording.newsNotHere]
     case 'stop':
       return stop(deps, message, person)
+    case 'thank':
+      return [wording.thanked]
+    case 'agree':
+      return [wording.goOn(channel)]
     case null: {
       const place = await hearCommune(deps, message, person)
       if (place !== null && place !== 'unknown') return [place]

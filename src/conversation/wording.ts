@@ -52,6 +52,19 @@ export const wording = {
       canGetNews(channel) ? [subscribeChoice] : [],
     ),
 
+  thanked: plainMessage(
+    'Không có gì ạ! Khi cần hỏi về pháp luật, bạn cứ nhắn vào đây bất cứ lúc nào.',
+  ),
+
+  // A bare "ok" may be meant for the question about news, and is no consent.
+  goOn: (channel: ChannelName): OutboundMessage =>
+    plainMessage(
+      [
+        'Vâng. Bạn cần hỏi gì thêm về pháp luật thì cứ nhắn nhé.',
+        ...(canGetNews(channel) ? ['Nếu muốn nhận tin luật mới, hãy nhắn DANG KY.'] : []),
+      ].join('\n'),
+    ),
+
   firstContactNotice: { kind: 'note', text: notice } as const,
 
   askForConsent: (channel: ChannelName): OutboundMessage =>

@@ -1,4 +1,5 @@
 import { foldDiacritics, hasDiacritics } from './normalize.ts'
+import { chancesByTriples, type ReadingCandidate } from './read-by-triples.ts'
 import type { SyllableModel } from './syllable-model.ts'
 import { decodeKeyboardMarks, nearSpellings } from './typing-slips.ts'
 
@@ -14,17 +15,11 @@ const usualAccentShare = 0.78
 const mostReadings = 12
 // Less likely readings than this change no ranking.
 const leastProbability = 0.04
+const leastWorthLooking = 0.004
 /** log2 of how much likelier it is that a word was meant as typed than that a finger slipped. */
 const slipPenalty = { keyboard: 1, swap: 4, other: 8 }
 /** log2 of how much likelier a reading is that has all the marks that were typed. */
 const markBonus = 4
-
-interface Candidate {
-  readonly id: number
-  readonly syllable: string
-  /** log2 P(typed | meant), up to a constant. */
-  readonly emission: number
-}
 
 /**
  * Reads syllables that were typed without diacritics, half of them, or with a slip.
@@ -32,7 +27,8 @@ interface Candidate {
  * A hidden Markov model: the syllables meant follow each other as `model` has counted, and each is
  * typed with its marks or without. How often this writer drops marks is estimated from the text
  * itself, so a well-typed question is left as it is. Probabilities by the forward-backward
- * algorithm (Rabiner 1989), in double precision with scaling.
+ * algorithm (Rabiner 1989), in double precision with scaling: first by pairs, then, of what is
+ * still likely, by triples.
  *
  * @param tokens - as `tokenize` gives them, chat spellings written out
  * @returns for each token its readings, likeliest first; a word that is not known reads as itself
@@ -42,20 +38,23 @@ export function readSyllables(
   model: SyllableModel,
 ): readonly (readonly Reading[])[] {
   const drop = dropRate(tokens)
-  const lattice = tokens.map((token) => candidatesFor(token, model, drop))
-  const forward = walk(lattice, model)
-  const backward = walkBack(lattice, model)
-  return lattice.map((candidates, at) => {
-    const weights = candidates.map((_, i) => (forward[at]?.[i] ?? 0) * (backward[at]?.[i] ?? 0))
-    const sum = weights.reduce((total, weight) => total + weight, 0)
-    return candidates
-      .map(({ syllable }, i) => ({
-        syllable,
-        probability: sum > 0 ? (weights[i] ?? 0) / sum : 1 / candidates.length,
-      }))
+  const wide = tokens.map((token) => candidatesFor(token, model, drop))
+  const lattice = wide.map(likelyOnes(chancesByPairs(wide, model)))
+  const chances = lattice.every(({ length }) => length === 1)
+    ? lattice.map(() => [1])
+    : chancesByTriples(lattice, model)
+  return lattice.map((candidates, at) =>
+    candidates
+      .map(({ syllable }, i) => ({ syllable, probability: chances[at]?.[i] ?? 0 }))
       .filter(({ probability }) => probability >= leastProbability)
-      .sort((a, b) => b.probability - a.probability)
-  })
+      .sort((a, b) => b.probability - a.probability),
+  )
+}
+
+/** Keeps the candidates that are worth the longer look. */
+function likelyOnes(chances: readonly (readonly number[])[]) {
+  return (candidates: readonly ReadingCandidate[], at: number) =>
+    candidates.filter((_, i) => (chances[at]?.[i] ?? 0) >= leastWorthLooking)
 }
 
 /** How probable it is that this writer leaves a syllable's marks out. */
@@ -66,8 +65,8 @@ function dropRate(tokens: readonly string[]): number {
   return Math.min(0.98, Math.max(0.01, 1 - accented / usualAccentShare))
 }
 
-function candidatesFor(token: string, model: SyllableModel, drop: number): Candidate[] {
-  const asTyped: Candidate = { id: model.find(token), syllable: token, emission: 0 }
+function candidatesFor(token: string, model: SyllableModel, drop: number): ReadingCandidate[] {
+  const asTyped: ReadingCandidate = { id: model.find(token), syllable: token, emission: 0 }
   if (!/\p{L}/u.test(token)) return [asTyped]
   const isKnown = asTyped.id >= 0
   if (hasDiacritics(token) && isKnown) return [asTyped]
@@ -85,7 +84,7 @@ function candidatesFor(token: string, model: SyllableModel, drop: number): Candi
 }
 
 /** An unknown word: the keyboard's marks left in it, or a finger that slipped. */
-function slips(token: string, model: SyllableModel, asTyped: Candidate): Candidate[] {
+function slips(token: string, model: SyllableModel, asTyped: ReadingCandidate): ReadingCandidate[] {
   const decoded = decodeKeyboardMarks(token).flatMap((spelling) =>
     readingsMeant(spelling, model, slipPenalty.keyboard),
   )
@@ -111,7 +110,11 @@ function slips(token: string, model: SyllableModel, asTyped: Candidate): Candida
   return likeliest
 }
 
-function readingsMeant(spelling: string, model: SyllableModel, penalty: number): Candidate[] {
+function readingsMeant(
+  spelling: string,
+  model: SyllableModel,
+  penalty: number,
+): ReadingCandidate[] {
   const exact = model.find(spelling)
   const ids = exact >= 0 ? [exact] : model.readingsOf(foldDiacritics(spelling))
   return ids.map((id) => ({ id, syllable: model.syllable(id), emission: -penalty }))
@@ -125,7 +128,16 @@ function sharedMarks(typed: string, candidate: string): number {
   return marked.filter((letter) => letters.has(letter)).length / marked.length
 }
 
-type Lattice = readonly (readonly Candidate[])[]
+type Lattice = readonly (readonly ReadingCandidate[])[]
+
+/** Each candidate's probability given the whole text, by pairs of neighbours. */
+function chancesByPairs(lattice: Lattice, model: SyllableModel): number[][] {
+  const forward = walk(lattice, model)
+  const backward = walkBack(lattice, model)
+  return lattice.map((candidates, at) =>
+    scaled(candidates.map((_, i) => (forward[at]?.[i] ?? 0) * (backward[at]?.[i] ?? 0))),
+  )
+}
 
 function walk(lattice: Lattice, model: SyllableModel): number[][] {
   const columns: number[][] = []

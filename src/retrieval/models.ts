@@ -48,17 +48,21 @@ function loadSyllableModel(folder: string): SyllableModel {
     pairOffsets: stored.columns['pairOffsets'] as Int32Array,
     pairSeconds: stored.columns['pairSeconds'] as Uint16Array,
     pairCounts: stored.columns['pairCounts'] as Uint16Array,
+    tripleOffsets: stored.columns['tripleOffsets'] as Int32Array,
+    tripleThirds: stored.columns['tripleThirds'] as Uint16Array,
+    tripleCounts: stored.columns['tripleCounts'] as Uint8Array,
   })
 }
 
 /** Reads embedding, weights, trees and thresholds. */
 export function loadRankingModels(folder = modelFolder): RankingModels {
   const corrections = readJson<Record<string, number>>(folder, modelFiles.termWeights)
+  const abstention = readJson<AbstentionModel>(folder, modelFiles.abstention)
   return {
     embedding: loadEmbedding(folder),
     termWeights: createTermWeights(new Map(Object.entries(corrections))),
     trees: packTrees(readJson<GradientTrees>(folder, modelFiles.reranker)),
-    abstention: readJson<AbstentionModel>(folder, modelFiles.abstention),
+    abstention: { ...abstention, lawHeld: packTrees(abstention.lawHeld) },
   }
 }
 

@@ -10,7 +10,7 @@ import { type DigestStanding, standingOf } from '../corpus/digest-ground.ts'
 import { type LegalDocument, type Validity, validityOn } from '../corpus/document.ts'
 import { articleIdOf, parseProvisionId, provisionIdOf } from '../corpus/provision-id.ts'
 import type { Amendment } from '../corpus/relation-store.ts'
-import { appliesIn, type Commune } from '../corpus/territory.ts'
+import { appliesIn, type Commune, territoryOf } from '../corpus/territory.ts'
 import { tokenize } from '../language/tokenize.ts'
 import type { Queryable } from '../platform/database.ts'
 import { withAmendments } from './amendments.ts'
@@ -116,11 +116,13 @@ export async function retrieve(
       ? hits
       : [lookedUp, ...hits.filter((hit) => hit.articleId !== lookedUp.articleId)]
   const unread = ordered.length === 0 ? (named?.[0] ?? null) : null
+  const isNamed = named !== null || lookedUp !== null
   const passages = (await toPassages(deps, query, ordered, asOf)).filter(
-    ({ document }) => commune === null || appliesIn(document, commune, asOf),
+    ({ document }) => isNamed || commune === null || appliesIn(document, commune, asOf),
   )
+  const weighed = weighedByPlace(passages, isNamed || commune !== null)
   return {
-    passages: onTopicFirst(inForceFirst(passages, lookedUp !== null), topic).slice(0, limit),
+    passages: onTopicFirst(inForceFirst(weighed, lookedUp !== null), topic).slice(0, limit),
     missingDocument: null,
     emptyDocument: unread ?? (await pointedDocument(deps.database, query, asOf)),
     // What the question names by number needs no guessing.
@@ -132,6 +134,20 @@ export async function retrieve(
 function onTopicFirst(passages: readonly Passage[], topic: string | null): Passage[] {
   const isOnTopic = ({ digest }: Passage) => topic !== null && digest?.topic === topic
   return [...passages.filter(isOnTopic), ...passages.filter((passage) => !isOnTopic(passage))]
+}
+
+// Where nobody knows who asks, a local text is less likely to be the one that holds for them.
+const placeShares = { local: 0.7, elsewhere: 0.2 } as const
+
+/** @param isKnown - whether the place asked about is known, or the text was named */
+function weighedByPlace(passages: readonly Passage[], isKnown: boolean): readonly Passage[] {
+  if (isKnown) return passages
+  return passages.map((passage) => {
+    const { kind } = territoryOf(passage.document)
+    if (kind === 'country' || kind === 'province') return passage
+    const share = kind === 'elsewhere' ? placeShares.elsewhere : placeShares.local
+    return { ...passage, score: passage.score * share }
+  })
 }
 
 // What is not in force on the day counts as much less: it leads only where little else is found.

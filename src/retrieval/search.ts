@@ -222,13 +222,15 @@ export function searchIndex(
       isSuperseded: document !== undefined && index.succession.isSuperseded(document, asOf),
     }
   })
-  const values = signalValues(matched.matcher, ranked, index.figures.size)
+  const values = signalValues(matched, ranked, index.figures.size)
   return { hits, signals: signalsOf(models.abstention, values) }
 }
 
 /** A candidate with its place's reason. */
 export interface RankedCandidate {
   readonly candidate: MatchedCandidate
+  /** Number of its row of features; -1 where the trees did not look at it. */
+  readonly row: number
   readonly score: number
 }
 
@@ -241,15 +243,16 @@ export function rerank(
 ): RankedCandidate[] {
   const head = candidates
     .slice(0, searchDepth.reranked)
-    .map((candidate, i) => ({
+    .map((candidate, row) => ({
       candidate,
-      score: scoreRow(trees, rows, i * featureNames.length) + factorsOf(index, candidate, asOf),
+      row,
+      score: scoreRow(trees, rows, row * featureNames.length) + factorsOf(index, candidate, asOf),
     }))
     .sort((a, b) => b.score - a.score)
   const lowest = head.at(-1)?.score ?? 0
   const tail = candidates
     .slice(searchDepth.reranked)
-    .map((candidate) => ({ candidate, score: lowest - 1 + candidate.fused }))
+    .map((candidate) => ({ candidate, row: -1, score: lowest - 1 + candidate.fused }))
   return [...head, ...tail]
 }
 

@@ -1,4 +1,5 @@
-import { heaviestMissed, type MatchedCandidate } from './features.ts'
+import { featureNames, heaviestMissed, type MatchedCandidate } from './features.ts'
+import { type GradientTrees, scoreRow } from './gradient-trees.ts'
 import { type Matcher, termKinds } from './match.ts'
 
 /** How sure the search is, before anybody looks at an answer. */
@@ -9,10 +10,11 @@ export interface SearchSignals {
   readonly lawHeld: number
 }
 
-/** Two logistic regressions over the same figures. */
+/** Two models over the same figures: the first few alone, and all of them. */
 export interface AbstentionModel {
   readonly onTopic: LogisticModel
-  readonly lawHeld: LogisticModel
+  /** Their sum is the logarithm of the odds. */
+  readonly lawHeld: GradientTrees
 }
 
 /** probability = 1 / (1 + exp(-(bias + Σ weights · (x - means) / scales))) */
@@ -40,12 +42,23 @@ export const signalNames = [
   'weight of the question, per doubling of the corpus',
   'heaviest word missed by the best',
   'share of the question that is known words',
-] as const
+  'score of the trees, mean of the first five',
+  'articles of the best document among the first ten',
+  ...featureNames.map((name) => `${name}, of the best`),
+  ...featureNames.map((name) => `${name}, of the best of the second document`),
+]
 
-/** @param ranked - best first, with the score of the trees */
+/**
+ * @param rows - the features of each candidate, row after row
+ * @param ranked - best first, with the score of the trees and the number of its row
+ */
 export function signalValues(
-  matcher: Matcher,
-  ranked: readonly { readonly candidate: MatchedCandidate; readonly score: number }[],
+  { matcher, rows }: { readonly matcher: Matcher; readonly rows: Float32Array },
+  ranked: readonly {
+    readonly candidate: MatchedCandidate
+    readonly row: number
+    readonly score: number
+  }[],
   corpusSize: number,
 ): number[] {
   const [best] = ranked
@@ -59,6 +72,7 @@ export function signalValues(
   const share = (kind: number) => foundShare(matcher, kind, fields)
   const second = ranked.find(({ candidate: other }) => other.document !== candidate.document)
   const tenth = ranked[Math.min(9, ranked.length - 1)]
+  const [five, ten] = [ranked.slice(0, 5), ranked.slice(0, 10)]
   const words = terms.filter((term) => term.isOwn && term.kind === 'word')
   return [
     best.score,
@@ -70,13 +84,23 @@ export function signalValues(
     share(termKinds.ownWord),
     share(termKinds.ownPair),
     candidate.match.headingShare,
-    Math.max(...ranked.slice(0, 5).map((each) => each.candidate.questions.likeness)),
+    Math.max(...five.map((each) => each.candidate.questions.likeness)),
     candidate.cosine,
     Math.max(...ranked.map((each) => each.candidate.cosine)),
     ownWeight / doublings,
     heaviestMissed(matcher, ...fields) / whole,
     words.filter((term) => term.ids.length > 0).length / Math.max(words.length, 1),
+    five.reduce((sum, { score }) => sum + score, 0) / five.length,
+    ten.filter(({ candidate: { document } }) => document === candidate.document).length,
+    ...featuresOf(rows, best.row),
+    ...featuresOf(rows, second?.row ?? -1),
   ]
+}
+
+/** One candidate's features; zeros for a candidate that the trees did not look at. */
+function featuresOf(rows: Float32Array, row: number): Iterable<number> {
+  const width = featureNames.length
+  return row < 0 ? new Float32Array(width) : rows.subarray(row * width, (row + 1) * width)
 }
 
 /** Share of the weight of one kind of term that stands in any of the fields. */
@@ -99,7 +123,7 @@ function foundShare(
 export function signalsOf(model: AbstentionModel, values: readonly number[]): SearchSignals {
   return {
     onTopic: probability(model.onTopic, values),
-    lawHeld: probability(model.lawHeld, values),
+    lawHeld: logistic(scoreRow(model.lawHeld, Float32Array.from(values), 0)),
   }
 }
 
@@ -108,5 +132,9 @@ function probability(model: LogisticModel, values: readonly number[]): number {
     const standard = ((values[i] ?? 0) - (model.means[i] ?? 0)) / (model.scales[i] ?? 1)
     return total + weight * standard
   }, model.bias)
-  return 1 / (1 + Math.exp(-sum))
+  return logistic(sum)
+}
+
+function logistic(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds))
 }

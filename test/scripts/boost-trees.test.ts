@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   type BoostOptions,
+  boostLogistic,
   boostTrees,
   type GrownTrees,
   type RankingData,
@@ -154,4 +155,29 @@ describe('every leaf', () => {
     })
     for (const [value, { pull, bend }] of sums) expect(value).toBeCloseTo((rate * pull) / bend, 4)
   }
+})
+
+describe('boosted trees that tell how likely something is', () => {
+  const shareTrue = (data: RankingData, trees: GradientTrees, isTrue: boolean) => {
+    const scores = scoresOf(trees, data).filter((_, row) => (data.labels[row] === 1) === isTrue)
+    return scores.filter((score) => score > 0).length / scores.length
+  }
+
+  it('tell the true rows from the others, though they are one in five', () => {
+    const trees = boostLogistic(separable(60, 1), options())
+    const unseen = separable(60, 2)
+    expect(shareTrue(unseen, trees, true)).toBeGreaterThan(0.95)
+    expect(shareTrue(unseen, trees, false)).toBeLessThan(0.05)
+  })
+
+  it('are in doubt where the figures tell nothing', () => {
+    const random = createRandom(3)
+    const noise = toData([
+      Array.from({ length: 400 }, (_, i): Candidate => [i % 4 === 0, random(), random()]),
+    ])
+    const scores = scoresOf(boostLogistic(noise, options({ leastLeafRows: 80 })), noise)
+    expect(Math.abs(scores.reduce((sum, score) => sum + score, 0) / scores.length)).toBeLessThan(
+      0.3,
+    )
+  })
 })

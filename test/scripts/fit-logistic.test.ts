@@ -4,8 +4,10 @@ import { fitLogistic, type LogisticCase } from '../../scripts/train/fit-logistic
 import { createRandom } from '../../scripts/train/random.ts'
 import { type LogisticModel, signalsOf } from '../../src/retrieval/signals.ts'
 
+const noTrees = { roots: [], features: [], thresholds: [], left: [], right: [] }
+
 const chance = (model: LogisticModel, ...values: number[]) =>
-  signalsOf({ onTopic: model, lawHeld: model }, values).onTopic
+  signalsOf({ onTopic: model, lawHeld: noTrees }, values).onTopic
 
 /** Cases of two figures: the first is larger where the answer is yes, the second is noise. */
 function drawn(count: number, shareTrue: number, gap: number): LogisticCase[] {

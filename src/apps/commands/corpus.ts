@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { answerText } from '../../answering/answer.ts'
 import { answerQuestion } from '../../answering/answer-question.ts'
+import { type AdministrativeUnit, matchUnit, unitName } from '../../audience/administrative-unit.ts'
 import { isCalendarDay } from '../../corpus/calendar-day.ts'
 import { localDate } from '../../platform/clock.ts'
 import type { CommandContext } from '../commands.ts'
@@ -12,25 +13,28 @@ export function addCorpusCommands(program: Command, context: CommandContext): vo
     .description('hỏi một câu, như người dân hỏi')
     .argument('<question>', 'câu hỏi, có dấu hoặc không dấu')
     .option('--as-of <day>', 'hỏi theo luật của một ngày (YYYY-MM-DD); mặc định hôm nay')
+    .option('--commune <place>', 'hỏi cho một xã, phường: tên hoặc mã; để biết văn bản địa phương')
     .option('--json', 'in JSON')
-    .action((question: string, options: { asOf?: string; json?: boolean }) =>
-      ask(context, question, options),
-    )
+    .action((question: string, options: AskOptions) => ask(context, question, options))
 }
 
-async function ask(
-  context: CommandContext,
-  question: string,
-  options: { asOf?: string; json?: boolean },
-): Promise<void> {
+interface AskOptions {
+  readonly asOf?: string
+  readonly commune?: string
+  readonly json?: boolean
+}
+
+async function ask(context: CommandContext, question: string, options: AskOptions): Promise<void> {
   const asOf = options.asOf ?? null
   if (asOf !== null && !isCalendarDay(asOf))
     context.fail(`--as-of ${asOf}: ngày phải có dạng YYYY-MM-DD.`)
   const { app } = await context.openApp()
+  const commune = communeNamed(context, app.conversation.units, options.commune)
   await app.searcher.follow()
   const answer = await answerQuestion(app.conversation.answering, {
     text: question,
     asOf: asOf ?? localDate(app.clock.now()),
+    commune,
   })
   if (!options.json) {
     context.streams.stdout(`${answerText(answer)}\n`)
@@ -39,4 +43,20 @@ async function ask(
   const { status, reason, citations, passages, timingMs } = answer
   const data = { status, reason, answer: answerText(answer), citations, passages, timingMs }
   context.streams.stdout(`${JSON.stringify(data, null, 2)}\n`)
+}
+
+function communeNamed(
+  context: CommandContext,
+  units: readonly AdministrativeUnit[],
+  place: string | undefined,
+): AdministrativeUnit | null {
+  if (place === undefined) return null
+  const match = matchUnit(units, place)
+  if (match.kind === 'one') return match.unit
+  const choices = match.kind === 'several' ? match.units.map(unitName).join(', ') : null
+  return context.fail(
+    choices === null
+      ? `--commune ${place}: không có xã, phường nào tên như vậy.`
+      : `--commune ${place}: có nhiều nơi tên như vậy: ${choices}. Hãy ghi rõ một nơi.`,
+  )
 }
