@@ -16,7 +16,7 @@ export interface Draft {
 }
 
 // A second provision is named when it scores nearly as well as the first.
-const alsoRelevant = 0.72
+const alsoRelevant = 0.5
 const mostCited = 3
 
 /**

@@ -103,7 +103,8 @@ describe('searching in the database', () => {
     expect(mrr.memory).toBeGreaterThan(0.6)
     expect(Math.abs(mrr.database - mrr.memory)).toBeLessThan(0.03)
     const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length
-    expect(mean).toBeLessThan(0.05)
+    // The trees are steep: what is a little less certain there may be much less certain here.
+    expect(mean).toBeLessThan(0.1)
   }, 60_000)
 
   it('knows how common words are nearly as well as a count', async (context) => {
