@@ -3,12 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { answerQuestion } from '../src/answering/answer-question.ts'
-import { loadEverydayQuestions } from '../src/corpus/load-everyday-questions.ts'
-import { loadKnowledge } from '../src/corpus/load-knowledge.ts'
-import { openEmbeddedDatabase } from '../src/platform/embedded-database.ts'
-import { migrate } from '../src/platform/migrate.ts'
-import { loadReadingAids } from '../src/retrieval/models.ts'
-import { createSearcher } from '../src/retrieval/searcher.ts'
+import { openKnowledge } from './knowledge/open-knowledge.ts'
 
 interface EverydayQuestion {
   readonly id: string
@@ -31,13 +26,7 @@ const file = fileURLToPath(new URL('../test/golden/everyday-questions.json', imp
 /** Asks all of them of a fresh installation, as of the day they were written. */
 export async function checkEverydayQuestions(): Promise<EverydayResult> {
   const questions = JSON.parse(readFileSync(file, 'utf8')) as EverydayQuestion[]
-  const database = await openEmbeddedDatabase({ dataDir: null })
-  await migrate(database)
-  await loadKnowledge(database)
-  await loadEverydayQuestions(database)
-  const searcher = await createSearcher({ database, cacheFile: null })
-  await searcher.follow()
-  const deps = { database, searcher, reading: loadReadingAids() }
+  const { deps, close } = await openKnowledge()
   const wrong: EverydayResult['wrong'][number][] = []
   let right = 0
   let cited = 0
@@ -51,8 +40,7 @@ export async function checkEverydayQuestions(): Promise<EverydayResult> {
     if (wanted.includes(got[0] ?? '')) right += 1
     else wrong.push({ id, got: got[0] ?? answer.status, wanted: wanted.join(' | ') })
   }
-  await searcher.close()
-  await database.close()
+  await close()
   return { questions: questions.length, right, cited, unanswered, wrong }
 }
 

@@ -2,17 +2,11 @@
 // development questions: node scripts/choose-thresholds.ts [--json]
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { documentIdOf } from '../src/corpus/document-number.ts'
-import { loadEverydayQuestions } from '../src/corpus/load-everyday-questions.ts'
-import { loadKnowledge } from '../src/corpus/load-knowledge.ts'
-import { articleIdOf } from '../src/corpus/provision-id.ts'
-import { openEmbeddedDatabase } from '../src/platform/embedded-database.ts'
-import { migrate } from '../src/platform/migrate.ts'
-import { loadReadingAids } from '../src/retrieval/models.ts'
 import { interpretQuery } from '../src/retrieval/query.ts'
 import { retrieve } from '../src/retrieval/retrieve.ts'
-import { createSearcher } from '../src/retrieval/searcher.ts'
 import type { SearchSignals } from '../src/retrieval/signals.ts'
+import { openKnowledge } from './knowledge/open-knowledge.ts'
+import { goldId } from './train/training-data.ts'
 
 const day = '2026-11-23'
 const leastOnTopic = [0.02, 0.05, 0.1, 0.3, 0.5]
@@ -60,23 +54,12 @@ function readEveryday(): AskedQuestion[] {
   }))
 }
 
-function goldId(documentNumber: string, article: string): string {
-  const id = documentIdOf({ documentNumber, issuingAuthority: null, issuedOn: null })
-  return articleIdOf(id, 'body', article)
-}
-
-const database = await openEmbeddedDatabase({ dataDir: null })
-await migrate(database)
-await loadKnowledge(database)
-await loadEverydayQuestions(database)
-const searcher = await createSearcher({ database, cacheFile: null })
-await searcher.follow()
-const aids = loadReadingAids()
+const { deps, close } = await openKnowledge()
 
 async function observe(questions: readonly AskedQuestion[]): Promise<Observed[]> {
   const observed: Observed[] = []
   for (const { text, gold } of questions) {
-    const found = await retrieve({ database, searcher }, interpretQuery(text, aids), { asOf: day })
+    const found = await retrieve(deps, interpretQuery(text, deps.reading), { asOf: day })
     const best = found.passages[0]?.provisionId ?? ''
     const isRight = gold.some((id) => best === id || best.startsWith(`${id}/`))
     observed.push({ ...found.signals, isRight })
@@ -89,8 +72,7 @@ const sets = {
   offTopic: await observe(readRows('off-topic-questions.jsonl')),
   citizens: await observe(readRows('citizen-questions.jsonl')),
 }
-await searcher.close()
-await database.close()
+await close()
 
 const table = leastOnTopic.flatMap((onTopic) =>
   leastLawHeld.map((lawHeld) => {

@@ -2,36 +2,29 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerText } from '../src/answering/answer.ts'
-import { type AnsweringDeps, answerQuestion } from '../src/answering/answer-question.ts'
+import { answerQuestion } from '../src/answering/answer-question.ts'
 import { loadEverydayQuestions } from '../src/corpus/load-everyday-questions.ts'
 import { loadKnowledge } from '../src/corpus/load-knowledge.ts'
 import type { Database } from '../src/platform/database.ts'
-import { loadReadingAids } from '../src/retrieval/models.ts'
-import { createSearcher, type Searcher } from '../src/retrieval/searcher.ts'
+import { type Answering, startAnswering } from './support/answering.ts'
 import { openTestDatabase } from './support/database.ts'
 
 // Questions that sound simple and whose answer changed in 2025 or 2026, asked of knowledge/ alone.
 
 const today = '2026-11-25'
 let database: Database
-let searcher: Searcher
-let deps: AnsweringDeps
+let answering: Answering
 
 beforeAll(async () => {
   database = await openTestDatabase()
   await loadKnowledge(database)
   await loadEverydayQuestions(database)
-  searcher = await createSearcher({ database, cacheFile: null })
-  await searcher.follow()
-  deps = { database, searcher, reading: loadReadingAids() }
+  answering = await startAnswering(database)
 })
-afterAll(async () => {
-  await searcher.close()
-  await database.close()
-})
+afterAll(() => answering.close())
 
 async function ask(text: string, asOf = today) {
-  const answer = await answerQuestion(deps, { text, asOf })
+  const answer = await answerQuestion(answering.deps, { text, asOf })
   const cited = answer.citations.map((each) => `${each.documentNumber} Điều ${each.article}`)
   return { ...answer, text: answerText(answer), cited }
 }

@@ -39,10 +39,11 @@ export function composeAnswer(
     .filter((passage) => passage.score >= alsoRelevant * main.score)
   const place = territoryWarning(main, commune, asOf)
   // Whether it holds at all weighs more than where; where weighs more than who explained it.
-  const warning = legalStandingOf(main) ?? place?.reason ?? digestWarningOf(main)
+  const standing = legalStandingOf(main)
+  const warning = standing ?? place?.reason ?? digestWarningOf(main)
   const parts: AnswerPart[] = [
     ...statementParts(main),
-    ...warningParts(main, warning),
+    ...warningParts(main, standing ?? digestWarningOf(main)),
     ...(place === null ? [] : [{ kind: 'note', text: place.text } as const]),
     ...(others.length === 0 ? [] : [{ kind: 'text', text: seeAlso(others) } as const]),
     { kind: 'note', text: standingNote(main, asOf) },
@@ -121,8 +122,7 @@ const warningTexts: Partial<Record<AnswerReason, string>> = {
 }
 
 function warningParts(passage: Passage, warning: AnswerReason | null): AnswerPart[] {
-  const text =
-    warning === null ? undefined : (warningTexts[warning] ?? changeText(passage, warning))
+  const text = warning === null ? undefined : (warningTexts[warning] ?? amendmentText(passage))
   const amended = /sửa đổi|bổ sung|bãi bỏ|thay thế/i.test(passage.sourceNote ?? '')
     ? 'Điều này đã được sửa đổi, bổ sung; lời văn trên là bản hợp nhất của Bộ pháp điển.'
     : undefined
@@ -163,11 +163,6 @@ const operationNames = {
   replaces: 'được thay thế',
   suspends: 'bị ngưng hiệu lực',
 } as const
-
-/** What the law's changes call for; where a text holds is said by itself. */
-function changeText(passage: Passage, warning: AnswerReason): string | undefined {
-  return warning === 'amended' || warning === 'repealed' ? amendmentText(passage) : undefined
-}
 
 /** Which texts changed the provision, and since when: the words quoted are those of before. */
 function amendmentText(passage: Passage): string {

@@ -73,6 +73,11 @@ export function unitNamed(
   return others.length === 0 ? (unit ?? null) : null
 }
 
+/** Whether a text begins with a kind of unit, as "xã Hoa Hồng" does, known or not. */
+export function namesKindOfUnit(text: string): boolean {
+  return parsePlace(text).prefix !== null
+}
+
 interface Place {
   /** The folded word before the name, such as `xa` or `huyen`; null when there is none. */
   readonly prefix: string | null

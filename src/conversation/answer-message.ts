@@ -1,6 +1,5 @@
 import type { Answer } from '../answering/answer.ts'
 import { answerQuestion } from '../answering/answer-question.ts'
-import { foldDiacritics } from '../language/normalize.ts'
 import type { InboundMessage, OutboundMessage } from '../messaging/message.ts'
 import { localDate } from '../platform/clock.ts'
 import { type ReachEvent, recordReach } from '../reach/reach-event.ts'
@@ -18,7 +17,6 @@ export async function answerMessage(
   person: Person,
   { placeAwaited }: { readonly placeAwaited: boolean },
 ): Promise<OutboundMessage[]> {
-  if (placeAwaited && namesPlace(message.text)) return [wording.communeUnknown]
   const answer = await answerQuestion(deps.answering, {
     text: message.text,
     asOf: localDate(deps.clock.now()),
@@ -29,12 +27,6 @@ export async function answerMessage(
   await recordReach(deps, answerEvents(message, person, answer))
   const isNew = person.subscriber?.isNew === true
   return [isNew ? withNotice(toMessage(answer)) : toMessage(answer)]
-}
-
-/** Whether a message is a kind of place and a name, and no more: "Xã Hoa Hồng". */
-function namesPlace(text: string): boolean {
-  const said = foldDiacritics(text).replace(/[\s.!]+$/, '')
-  return /^(?:xa|phuong|thi tran|dac khu|thi xa|huyen)(?: [\p{L}\d]+){1,4}$/u.test(said)
 }
 
 function answerEvents(message: InboundMessage, person: Person, answer: Answer): ReachEvent[] {

@@ -1,4 +1,8 @@
-import { type AdministrativeUnit, matchUnit } from '../audience/administrative-unit.ts'
+import {
+  type AdministrativeUnit,
+  matchUnit,
+  namesKindOfUnit,
+} from '../audience/administrative-unit.ts'
 import {
   eraseSubscriber,
   findSubscriber,
@@ -87,9 +91,10 @@ async function hear(
     case 'stop':
       return stop(deps, message, person)
     case 'thank':
-      return [wording.thanked]
     case 'agree':
-      return [wording.goOn(channel)]
+      // Whoever writes for the first time is told what this is, whatever they say.
+      if (person.subscriber?.isNew === true) return [wording.welcome(channel)]
+      return [command === 'thank' ? wording.thanked : wording.goOn(channel)]
     case null: {
       const place = await hearCommune(deps, message, person)
       if (place !== null && place !== 'unknown') return [place]
@@ -199,7 +204,8 @@ async function hearCommune(
   // The names of places have up to three words, and "xã" or "phường" before them.
   const looksLikeQuestion =
     message.text.includes('?') || message.text.trim().split(/\s+/).length > 4
-  return looksLikeQuestion ? null : 'unknown'
+  if (looksLikeQuestion) return null
+  return namesKindOfUnit(message.text) ? wording.communeUnknown : 'unknown'
 }
 
 async function storeCommune(

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerText } from '../../src/answering/answer.ts'
-import { type AnsweringDeps, answerQuestion } from '../../src/answering/answer-question.ts'
+import { answerQuestion } from '../../src/answering/answer-question.ts'
 import type { LegalDocument } from '../../src/corpus/document.ts'
 import { documentIdOf } from '../../src/corpus/document-number.ts'
 import { type ImportRecord, toImportRecord } from '../../src/corpus/import-record.ts'
@@ -8,8 +8,7 @@ import { loadKnowledge } from '../../src/corpus/load-knowledge.ts'
 import { articleIdOf } from '../../src/corpus/provision-id.ts'
 import { saveRecords } from '../../src/corpus/save-corpus.ts'
 import type { Database } from '../../src/platform/database.ts'
-import { loadReadingAids } from '../../src/retrieval/models.ts'
-import { createSearcher, type Searcher } from '../../src/retrieval/searcher.ts'
+import { type Answering, startAnswering } from '../support/answering.ts'
 import { openTestDatabase } from '../support/database.ts'
 
 // Laws of our own: wells of a village, changed twice.
@@ -89,23 +88,17 @@ const records = [
 ]
 
 let database: Database
-let searcher: Searcher
-let deps: AnsweringDeps
+let answering: Answering
 
 beforeAll(async () => {
   database = await openTestDatabase()
   await database.transaction((transaction) => saveRecords(transaction, records))
   await loadKnowledge(database) // so that words are as rare as they are in earnest
-  searcher = await createSearcher({ database, cacheFile: null })
-  await searcher.follow()
-  deps = { database, searcher, reading: loadReadingAids() }
+  answering = await startAnswering(database)
 })
-afterAll(async () => {
-  await searcher.close()
-  await database.close()
-})
+afterAll(() => answering.close())
 
-const ask = (text: string, asOf = '2026-11-23') => answerQuestion(deps, { text, asOf })
+const ask = (text: string, asOf = '2026-11-23') => answerQuestion(answering.deps, { text, asOf })
 
 describe('a provision that was changed', () => {
   it('is quoted in its new words, which are marked as put together by us', async () => {
@@ -161,7 +154,7 @@ describe('a provision that was changed', () => {
       '(Điều 5 Luật số 5/2020/QH14, được sửa đổi bởi Luật số 9/2024/QH15)',
     )
     await database.transaction((transaction) => saveRecords(transaction, [consolidated]))
-    await searcher.follow()
+    await answering.follow()
     const answer = await ask('khoản 2 điều 5 của 5/2020/QH14')
     expect(answer.citations[0]?.quote).toContain('năm thùng')
     expect(answer.reason).toBeNull()
@@ -252,7 +245,7 @@ describe('a decree that another replaced', () => {
         record(second, '2', 'Hiệu lực thi hành', ending),
       ]),
     )
-    await searcher.follow()
+    await answering.follow()
     const asked = 'mức thuê gàu múc nước giếng làng là bao nhiêu'
     expect((await ask(asked, '2025-02-28')).citations[0]?.quote).toContain('ba đồng')
     const now = await ask(asked, '2025-03-01')

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerText } from '../../src/answering/answer.ts'
-import { type AnsweringDeps, answerQuestion } from '../../src/answering/answer-question.ts'
+import { answerQuestion } from '../../src/answering/answer-question.ts'
 import { findArticles } from '../../src/corpus/corpus-store.ts'
 import { loadKnowledge } from '../../src/corpus/load-knowledge.ts'
 import { saveRecords } from '../../src/corpus/save-corpus.ts'
 import type { Database } from '../../src/platform/database.ts'
-import { loadReadingAids } from '../../src/retrieval/models.ts'
-import { createSearcher, type Searcher } from '../../src/retrieval/searcher.ts'
 import { articleRecords } from '../fixtures/articles.ts'
+import { type Answering, startAnswering } from '../support/answering.ts'
 import { openTestDatabase } from '../support/database.ts'
 
 const today = '2026-11-23'
@@ -39,8 +38,7 @@ const kiteKnowledge = {
 }
 
 let database: Database
-let searcher: Searcher
-let deps: AnsweringDeps
+let answering: Answering
 
 beforeAll(async () => {
   database = await openTestDatabase()
@@ -52,16 +50,11 @@ beforeAll(async () => {
   })
   writeFileSync(join(folder, 'kite.json'), JSON.stringify(kiteKnowledge))
   await loadKnowledge(database, folder)
-  searcher = await createSearcher({ database, cacheFile: null })
-  await searcher.follow()
-  deps = { database, searcher, reading: loadReadingAids() }
+  answering = await startAnswering(database)
 })
-afterAll(async () => {
-  await searcher.close()
-  await database.close()
-})
+afterAll(() => answering.close())
 
-const ask = (text: string, asOf = today) => answerQuestion(deps, { text, asOf })
+const ask = (text: string, asOf = today) => answerQuestion(answering.deps, { text, asOf })
 
 describe('a question that the law answers', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerText } from '../../src/answering/answer.ts'
-import { type AnsweringDeps, answerQuestion } from '../../src/answering/answer-question.ts'
+import { answerQuestion } from '../../src/answering/answer-question.ts'
 import { loadAdministrativeUnits } from '../../src/audience/administrative-unit.ts'
 import type { LegalDocument } from '../../src/corpus/document.ts'
 import { documentIdOf } from '../../src/corpus/document-number.ts'
@@ -9,8 +9,7 @@ import { loadKnowledge } from '../../src/corpus/load-knowledge.ts'
 import { articleIdOf } from '../../src/corpus/provision-id.ts'
 import { saveRecords } from '../../src/corpus/save-corpus.ts'
 import type { Database } from '../../src/platform/database.ts'
-import { loadReadingAids } from '../../src/retrieval/models.ts'
-import { createSearcher, type Searcher } from '../../src/retrieval/searcher.ts'
+import { type Answering, startAnswering } from '../support/answering.ts'
 import { openTestDatabase } from '../support/database.ts'
 
 // The same made-up rule, set by the two old provinces and by one that has nothing to do with them.
@@ -40,8 +39,7 @@ const ofNinhThuan = decision('72/2024/QĐ-UBND', 'Ninh Thuận')
 const ofElsewhere = decision('73/2024/QĐ-UBND', 'Lâm Đồng')
 
 let database: Database
-let searcher: Searcher
-let deps: AnsweringDeps
+let answering: Answering
 
 beforeAll(async () => {
   database = await openTestDatabase()
@@ -60,19 +58,14 @@ beforeAll(async () => {
   )
   await database.transaction((transaction) => saveRecords(transaction, records))
   await loadKnowledge(database)
-  searcher = await createSearcher({ database, cacheFile: null })
-  await searcher.follow()
-  deps = { database, searcher, reading: loadReadingAids() }
+  answering = await startAnswering(database)
 })
-afterAll(async () => {
-  await searcher.close()
-  await database.close()
-})
+afterAll(() => answering.close())
 
 const units = loadAdministrativeUnits()
 const unit = (name: string) => units.find((each) => each.name === name) ?? null
 const ask = (text: string, commune: string | null) =>
-  answerQuestion(deps, {
+  answerQuestion(answering.deps, {
     text,
     asOf: '2026-11-23',
     commune: commune === null ? null : unit(commune),

@@ -215,6 +215,16 @@ describe('the commune', () => {
   })
 })
 
+describe('thanks', () => {
+  test('are answered, and those who begin with them are told who speaks', async () => {
+    expect(await says('cảm ơn bạn nhiều')).toContain('không lưu nội dung câu hỏi')
+    expect(await says('cảm ơn bạn nhiều')).toContain('Không có gì')
+    expect(await says('ok')).toContain('DANG KY')
+    expect(await says('ok', 's', 'web')).not.toContain('DANG KY')
+    expect(await events()).toEqual([])
+  })
+})
+
 describe('a question', () => {
   test('is answered with its article, and counted with its answer', async () => {
     expect(await says(question)).toContain('Luật Hôn nhân và gia đình')

@@ -1,0 +1,27 @@
+import type { AnsweringDeps } from '../../src/answering/answer-question.ts'
+import type { Database } from '../../src/platform/database.ts'
+import { loadReadingAids } from '../../src/retrieval/models.ts'
+import { createSearcher } from '../../src/retrieval/searcher.ts'
+
+/** What answering needs, over a database that is filled already. */
+export interface Answering {
+  readonly deps: AnsweringDeps
+  /** Takes what was saved since into the index. */
+  follow(): Promise<void>
+  /** Closes the database too. */
+  close(): Promise<void>
+}
+
+/** Indexes a database and makes it ready for questions. */
+export async function startAnswering(database: Database): Promise<Answering> {
+  const searcher = await createSearcher({ database, cacheFile: null })
+  await searcher.follow()
+  return {
+    deps: { database, searcher, reading: loadReadingAids() },
+    follow: () => searcher.follow(),
+    async close() {
+      await searcher.close()
+      await database.close()
+    },
+  }
+}
