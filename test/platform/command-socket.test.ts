@@ -192,7 +192,8 @@ describe('the socket', () => {
   })
 
   it('may have the longest path that the system takes', async () => {
-    const byteLeft = 107 - Buffer.byteLength(`${folder}//cli.sock`)
+    // A checkout beside the folder names it more shortly from where it stands.
+    const byteLeft = 107 - Buffer.byteLength(socketPath(join(folder, 'x'))) + 1
     expect(socketPath(join(folder, 'x'.repeat(byteLeft)))).toHaveLength(107)
     expect(() => socketPath(join(folder, 'x'.repeat(byteLeft + 1)))).toThrow(SocketPathError)
   })
