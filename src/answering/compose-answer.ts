@@ -15,8 +15,10 @@ export interface Draft {
   readonly warning: AnswerReason | null
 }
 
-// A second provision is named when it scores nearly as well as the first.
-const alsoRelevant = 0.5
+// A second provision is named when it scores nearly as well as the first. Of the eighty everyday
+// questions: 18 named from .72, six of them answers; 33 and ten from .6; 41 and twelve from .5. A red
+// light without a vehicle needs .6 for both of its articles.
+const alsoRelevant = 0.6
 const mostCited = 3
 
 /**
