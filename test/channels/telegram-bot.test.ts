@@ -208,14 +208,12 @@ describe('long polling', () => {
     const bot = openBot()
     await bot.start()
     await server.until(server.isPolled)
-    const before = performance.now()
     await bot.stop()
-    expect(performance.now() - before).toBeLessThan(1000)
     expect(bot.state()).toBe('stopped')
     await bot.start()
     server.citizenSays(citizen, secretWords)
     await server.until(isConfirmed)
-  })
+  }, 20_000) // a stop that waited for the long poll would take longer
 
   it('has no webhook', async () => {
     const request = new Request('http://localhost/webhook/telegram', { method: 'POST' })

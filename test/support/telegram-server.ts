@@ -295,7 +295,7 @@ function createEvents() {
     happened() {
       for (const look of [...waiting]) look()
     },
-    until(condition: () => boolean, timeoutMs = 10_000): Promise<void> {
+    until(condition: () => boolean, timeoutMs = 30_000): Promise<void> {
       return new Promise((resolve, reject) => {
         const end = (settle: () => void) => {
           clearTimeout(timer)
