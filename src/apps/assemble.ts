@@ -94,7 +94,14 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       reading: loadReadingAids(),
       ...(vectors === null ? {} : { nearest: vectors.nearest }),
     }
-    const conversation: ConversationDeps = { database, vault, clock, answering, units }
+    const conversation: ConversationDeps = {
+      database,
+      vault,
+      clock,
+      answering,
+      units,
+      takesHandovers: config.takesHandovers,
+    }
     const inbox = createInbox({ database, vault, clock })
     const { channels, telegram, zaloTokens } = createChannels({
       config,

@@ -6,6 +6,7 @@ import { loadConfig } from '../platform/config.ts'
 import { type App, assemble } from './assemble.ts'
 import { runCommand } from './commands.ts'
 import { createHttpApp } from './http-app.ts'
+import { startOfficerReplies } from './officer-replies.ts'
 import { startScreen } from './start-screen.ts'
 
 // The long-running process: every channel, the campaigns, and the command line's other half.
@@ -35,6 +36,7 @@ async function run(): Promise<void> {
   await app.inbox.recover()
   app.sender()
   app.inboxWorker()
+  const officerReplies = await startOfficerReplies(app)
   await app.telegram?.start()
 
   const { port } = server.address() as AddressInfo
@@ -55,6 +57,7 @@ async function run(): Promise<void> {
       if ('closeIdleConnections' in server) server.closeIdleConnections()
     })
     await commands.close()
+    await officerReplies.stop()
     await app.close()
     process.exit(0)
   }

@@ -4,6 +4,7 @@ import type { App } from './assemble.ts'
 import { addCampaignCommands } from './commands/campaign.ts'
 import { addCorpusCommands } from './commands/corpus.ts'
 import { addEvaluateCommands } from './commands/evaluate.ts'
+import { addHandoverCommands } from './commands/handover.ts'
 import { addImportCommand } from './commands/import.ts'
 import { addKnowledgeCommands } from './commands/knowledge.ts'
 import { addLawCommands } from './commands/law.ts'
@@ -69,6 +70,7 @@ function createProgram(context: CommandContext): Command {
   addImportListCommand(program, context)
   addEvaluateCommands(program, context)
   addSearchIndexCommands(program, context)
+  addHandoverCommands(program, context)
   addCampaignCommands(program, context)
   addServiceCommands(program, context)
   settle(program, context)

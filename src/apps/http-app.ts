@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
+import { pseudonymOf } from '../audience/subscriber.ts'
 import { telegramWebhookPath } from '../channels/telegram/telegram-bot.ts'
 import { createWebChannel } from '../channels/web/web-channel.ts'
 import { createZaloWebhook } from '../channels/zalo/zalo-webhook.ts'
+import { repliesWaiting } from '../conversation/deliver-replies.ts'
 import { handleMessage } from '../conversation/handle-message.ts'
 import type { App } from './assemble.ts'
 
@@ -34,6 +36,7 @@ export function createHttpApp(app: App): Hono {
     '/',
     createWebChannel({
       converse: (message) => handleMessage(app.conversation, message),
+      waiting: (address) => repliesWaiting(app, pseudonymOf(app.vault, address)),
       clock,
       logger,
       trustProxy: config.trustProxy,

@@ -4,18 +4,21 @@ import type { InboundMessage, OutboundMessage } from '../messaging/message.ts'
 import { localDate } from '../platform/clock.ts'
 import { type ReachEvent, recordReach } from '../reach/reach-event.ts'
 import type { ConversationDeps, Person, TextMessage } from './conversation-deps.ts'
-import { wording } from './wording.ts'
+import { type Dialogue, saveDialogue } from './dialogue.ts'
+import { needsOfficer } from './hand-over.ts'
+import { officerChoice, wording } from './wording.ts'
 
 /**
  * Answers a message that is no command; what was asked and what became of it is counted.
  *
- * @param placeAwaited whether the message may as well be the commune asked for a moment ago
+ * @param dialogue - what was said before; the question is remembered in it
+ * @param placeAwaited - whether the message may as well be the commune asked for a moment ago
  */
 export async function answerMessage(
   deps: ConversationDeps,
   message: TextMessage,
   person: Person,
-  { placeAwaited }: { readonly placeAwaited: boolean },
+  { dialogue, placeAwaited }: { readonly dialogue: Dialogue; readonly placeAwaited: boolean },
 ): Promise<OutboundMessage[]> {
   const answer = await answerQuestion(deps.answering, {
     text: message.text,
@@ -24,9 +27,25 @@ export async function answerMessage(
   })
   // Asked where they live, people may ask something instead: only what is no question is a place.
   if (placeAwaited && answer.status === 'no-basis') return [wording.communeUnknown]
-  await recordReach(deps, answerEvents(message, person, answer))
-  const isNew = person.subscriber?.isNew === true
-  return [isNew ? withNotice(toMessage(answer)) : toMessage(answer)]
+  await deps.database.transaction(async (transaction) => {
+    const inside = { ...deps, database: transaction }
+    await recordReach(inside, answerEvents(message, person, answer))
+    const remembered = rememberedAfter(dialogue, message.text, answer)
+    if (remembered !== null) await saveDialogue(inside, person.pseudonym, remembered)
+  })
+  const reply = toMessage(answer)
+  const offered =
+    deps.takesHandovers && needsOfficer(answer) ? { ...reply, choices: [officerChoice] } : reply
+  return [person.subscriber?.isNew === true ? withNotice(offered) : offered]
+}
+
+/** The dialogue after an answer; null where it stays as it was: nothing was asked about the law. */
+function rememberedAfter(dialogue: Dialogue, text: string, answer: Answer): Dialogue | null {
+  const { status, reason } = answer
+  if (status === 'no-basis' || reason === 'prediction')
+    return { ...dialogue, question: text, reason }
+  if (status !== 'answered' && status !== 'answered-with-warning') return null
+  return { ...dialogue, question: text, reason: null }
 }
 
 function answerEvents(message: InboundMessage, person: Person, answer: Answer): ReachEvent[] {

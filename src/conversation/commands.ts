@@ -58,4 +58,5 @@ export const choiceIds = {
   communePrefix: 'commune:',
   stop: 'stop',
   help: 'help',
+  handOver: 'hand-over',
 } as const

@@ -12,6 +12,8 @@ export interface ConversationDeps {
   readonly clock: Clock
   readonly answering: AnsweringDeps
   readonly units: readonly AdministrativeUnit[]
+  /** Whether officers of the Department answer what the bot cannot. */
+  readonly takesHandovers: boolean
 }
 
 /** The person of one message: known where the channel can write to them again, else a name only. */

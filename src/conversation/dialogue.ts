@@ -1,46 +1,82 @@
 import { z } from 'zod'
+import { maskPersonalData } from '../language/mask-personal-data.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Queryable } from '../platform/database.ts'
+import type { Vault } from '../platform/vault.ts'
 
-const shape = z.object({ awaiting: z.enum(['commune']) })
+const shape = z.object({
+  awaiting: z.enum(['commune', 'handover-question']).nullable().default(null),
+  sealedQuestion: z.string().nullable().default(null),
+  reason: z.string().nullable().default(null),
+})
 
-/** The little that is remembered between two messages: what the bot asked last. */
-export type Dialogue = z.infer<typeof shape>
+/** The little that is remembered between two messages. */
+export interface Dialogue {
+  /** What the bot asked for last. */
+  readonly awaiting: 'commune' | 'handover-question' | null
+  /** What was asked last, personal data masked. */
+  readonly question: string | null
+  /** Why that question got no answer; null where it got one. */
+  readonly reason: string | null
+}
 
 export interface DialogueDeps {
   readonly database: Queryable
+  readonly vault: Vault
   readonly clock: Clock
 }
 
 const lifetimeMs = 30 * 60_000
+const nothing: Dialogue = { awaiting: null, question: null, reason: null }
+const questionContext = 'dialogue question'
 
-/** @returns null when nothing is awaited, or it was too long ago */
+/** @returns a dialogue of nulls when there is none, or it was too long ago */
 export async function loadDialogue(
-  { database, clock }: DialogueDeps,
+  { database, vault, clock }: DialogueDeps,
   pseudonym: string,
-): Promise<Dialogue | null> {
+): Promise<Dialogue> {
   const [row] = await database.query<{ state: unknown }>(
     'select state from dialogue where pseudonym = $1 and expires_at > $2',
     [pseudonym, clock.now()],
   )
   const parsed = shape.safeParse(row?.state)
-  return parsed.success ? parsed.data : null
+  if (!parsed.success) return nothing
+  const { sealedQuestion, awaiting, reason } = parsed.data
+  const question =
+    sealedQuestion === null
+      ? null
+      : vault.open(Buffer.from(sealedQuestion, 'base64'), questionContext).toString('utf8')
+  return { awaiting, question, reason }
 }
 
-/** Remembers what was asked, for half an hour; null forgets it. */
+/**
+ * Remembers for half an hour what was asked; what is left out is forgotten, null forgets it all.
+ *
+ * Whatever expired, of anybody, is removed on the way.
+ */
 export async function saveDialogue(
-  { database, clock }: DialogueDeps,
+  { database, vault, clock }: DialogueDeps,
   pseudonym: string,
-  dialogue: Dialogue | null,
+  dialogue: Partial<Dialogue> | null,
 ): Promise<void> {
-  if (dialogue === null) {
-    await database.query('delete from dialogue where pseudonym = $1', [pseudonym])
-    return
-  }
-  const expiresAt = new Date(clock.now().getTime() + lifetimeMs)
+  const now = clock.now()
+  await database.query('delete from dialogue where pseudonym = $1 or expires_at <= $2', [
+    pseudonym,
+    now,
+  ])
+  if (dialogue === null) return
+  const { awaiting = null, question = null, reason = null } = dialogue
+  const sealedQuestion =
+    question === null
+      ? null
+      : vault.seal(maskPersonalData(question).text, questionContext).toString('base64')
   await database.query(
     `insert into dialogue (pseudonym, state, expires_at) values ($1, $2::jsonb, $3)
      on conflict (pseudonym) do update set state = excluded.state, expires_at = excluded.expires_at`,
-    [pseudonym, JSON.stringify(dialogue), expiresAt],
+    [
+      pseudonym,
+      JSON.stringify({ awaiting, sealedQuestion, reason }),
+      new Date(now.getTime() + lifetimeMs),
+    ],
   )
 }

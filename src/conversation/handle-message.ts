@@ -1,3 +1,4 @@
+import { screenQuestion } from '../answering/screen-question.ts'
 import {
   type AdministrativeUnit,
   matchUnit,
@@ -17,7 +18,9 @@ import { recordReach } from '../reach/reach-event.ts'
 import { answerMessage } from './answer-message.ts'
 import { choiceIds, parseCommand } from './commands.ts'
 import type { ChoiceMessage, ConversationDeps, Person, TextMessage } from './conversation-deps.ts'
-import { loadDialogue, saveDialogue } from './dialogue.ts'
+import { type Dialogue, loadDialogue, saveDialogue } from './dialogue.ts'
+import { handOver, handOverText } from './hand-over.ts'
+import { eraseHandovers } from './handover-store.ts'
 import {
   canGetNews,
   declineWording,
@@ -96,9 +99,13 @@ async function hear(
       if (person.subscriber?.isNew === true) return [wording.welcome(channel)]
       return [command === 'thank' ? wording.thanked : wording.goOn(channel)]
     case null: {
-      const place = await hearCommune(deps, message, person)
+      const dialogue = await loadDialogue(deps, person.pseudonym)
+      if (dialogue.awaiting === 'handover-question' && mayBeHandedOver(message.text)) {
+        return [await handOverText(deps, message, person)]
+      }
+      const place = await hearCommune(deps, message, person, dialogue)
       if (place !== null && place !== 'unknown') return [place]
-      return answerMessage(deps, message, person, { placeAwaited: place === 'unknown' })
+      return answerMessage(deps, message, person, { dialogue, placeAwaited: place === 'unknown' })
     }
   }
 }
@@ -112,6 +119,7 @@ async function choose(
   const { channel } = message.address
   if (choiceId === choiceIds.help) return [wording.help(channel)]
   if (choiceId === choiceIds.stop) return stop(deps, message, person)
+  if (choiceId === choiceIds.handOver) return [await handOver(deps, message, person)]
   if (person.subscriber === null) return [wording.newsNotHere]
   if (choiceId === choiceIds.subscribe) return [wording.askForConsent(channel)]
   if (choiceId === choiceIds.declineNews) return decline(deps, message, person)
@@ -193,11 +201,10 @@ function withdrawNews(
 async function hearCommune(
   deps: ConversationDeps,
   message: TextMessage,
-  { pseudonym, subscriber }: Person,
+  { subscriber }: Person,
+  { awaiting }: Dialogue,
 ): Promise<OutboundMessage | 'unknown' | null> {
-  if (subscriber === null) return null
-  const dialogue = await loadDialogue(deps, pseudonym)
-  if (dialogue?.awaiting !== 'commune') return null
+  if (subscriber === null || awaiting !== 'commune') return null
   const match = matchUnit(deps.units, message.text)
   if (match.kind === 'one') return storeCommune(deps, message, subscriber, match.unit)
   if (match.kind === 'several') return wording.communeAmbiguous(match.units)
@@ -206,6 +213,12 @@ async function hearCommune(
     message.text.includes('?') || message.text.trim().split(/\s+/).length > 4
   if (looksLikeQuestion) return null
   return namesKindOfUnit(message.text) ? wording.communeUnknown : 'unknown'
+}
+
+/** Danger comes first, and what must be refused is not passed on either: a denunciation above all. */
+function mayBeHandedOver(text: string): boolean {
+  const screened = screenQuestion(text)
+  return screened === null || screened.status === 'out-of-scope' || screened.reason === 'prediction'
 }
 
 async function storeCommune(
@@ -240,10 +253,13 @@ async function leave(deps: ConversationDeps, message: InboundMessage): Promise<O
 
 async function erase(deps: ConversationDeps, message: InboundMessage): Promise<OutboundMessage[]> {
   const subscriber = await findSubscriber(deps, message.address)
-  if (subscriber === null) return []
-  await deps.database.transaction((transaction) =>
-    eraseSubscriber({ ...deps, database: transaction }, subscriber.id),
-  )
+  const pseudonym = subscriber?.pseudonym ?? pseudonymOf(deps.vault, message.address)
+  await deps.database.transaction(async (transaction) => {
+    const inside = { ...deps, database: transaction }
+    await eraseHandovers(transaction, pseudonym)
+    await saveDialogue(inside, pseudonym, null)
+    if (subscriber !== null) await eraseSubscriber(inside, subscriber.id)
+  })
   return []
 }
 

@@ -1,6 +1,11 @@
 import { type AdministrativeUnit, unitName } from '../audience/administrative-unit.ts'
 import type { ChannelName } from '../messaging/channel.ts'
-import { type MessageChoice, type OutboundMessage, plainMessage } from '../messaging/message.ts'
+import {
+  type MessageChoice,
+  type OutboundMessage,
+  plainMessage,
+  splitText,
+} from '../messaging/message.ts'
 import { choiceIds } from './commands.ts'
 
 // Every Vietnamese sentence of the conversation itself. Answers to questions are worded in answering/.
@@ -9,6 +14,13 @@ const subscribeChoice: MessageChoice = {
   kind: 'reply',
   id: choiceIds.subscribe,
   label: 'Đăng ký nhận tin luật mới',
+}
+
+/** Under what the bot cannot answer itself. */
+export const officerChoice: MessageChoice = {
+  kind: 'reply',
+  id: choiceIds.handOver,
+  label: 'Gửi câu hỏi cho cán bộ',
 }
 
 /** The sentence a person agrees to, kept word for word as proof. */
@@ -27,7 +39,7 @@ export const declineWording = 'Người nhận trả lời không đồng ý nh�
 
 const notice = [
   'Bạn đang trao đổi với hệ thống trả lời tự động của Sở Tư pháp tỉnh Khánh Hòa.',
-  'Hệ thống lưu mã liên lạc của bạn ở dạng mã hóa để trả lời và đếm số lượt hỏi; không lưu nội dung câu hỏi. Đừng gửi ảnh giấy tờ tùy thân.',
+  'Hệ thống lưu mã liên lạc của bạn ở dạng mã hóa để trả lời và đếm số lượt hỏi. Câu hỏi chỉ được nhớ trong 30 phút, trừ khi bạn gửi nó cho cán bộ. Đừng gửi ảnh giấy tờ tùy thân.',
 ].join('\n')
 
 const howToAsk =
@@ -129,6 +141,52 @@ export const wording = {
     'Khung trò chuyện này không gửi tin được. Bạn hãy đăng ký nhận tin luật mới qua Zalo hoặc Telegram của Sở Tư pháp.',
   ),
 
+  askForHandoverQuestion: plainMessage(
+    'Bạn hãy viết câu hỏi muốn gửi cán bộ trong một tin nhắn. Đừng ghi họ tên, số giấy tờ hay số điện thoại của ai; cần gặp riêng, cán bộ sẽ hẹn bạn.',
+  ),
+
+  handedOver: (number: number, question: string, channel: ChannelName): OutboundMessage =>
+    plainMessage(
+      [
+        `Đã gửi câu hỏi số ${number} của bạn đến cán bộ Sở Tư pháp: “${excerpt(question)}”`,
+        channel === 'web'
+          ? 'Khi có trả lời, bạn sẽ thấy ngay trong khung chat này, miễn là bạn chưa đóng trình duyệt.'
+          : 'Khi có trả lời, cán bộ sẽ nhắn cho bạn ngay tại đây.',
+        'Tên người, số điện thoại, số giấy tờ trong câu hỏi đã được che đi.',
+        'Việc gấp, hay sắp hết thời hạn khiếu nại, kháng cáo, bạn đừng chờ: hãy đến Trung tâm Trợ giúp pháp lý nhà nước của tỉnh hoặc Ủy ban nhân dân xã, phường nơi bạn ở.',
+      ].join('\n'),
+    ),
+
+  tooManyHandovers: plainMessage(
+    'Bạn đang có ba câu hỏi chờ cán bộ trả lời. Xin chờ trả lời rồi hãy gửi thêm; trong lúc đó bạn vẫn hỏi đáp bình thường.',
+  ),
+
+  officerReply: ({
+    id,
+    question,
+    reply,
+  }: {
+    readonly id: number
+    readonly question: string | null
+    readonly reply: string
+  }): OutboundMessage => ({
+    blocks: [
+      {
+        kind: 'text',
+        text:
+          question === null
+            ? `Cán bộ Sở Tư pháp trả lời câu hỏi số ${id} của bạn:`
+            : `Cán bộ Sở Tư pháp trả lời câu hỏi số ${id} của bạn, “${excerpt(question)}”:`,
+      },
+      { kind: 'text', text: reply },
+      {
+        kind: 'note',
+        text: 'Trả lời có tính tham khảo, không thay thế tư vấn của luật sư hay kết luận của cơ quan có thẩm quyền.',
+      },
+    ],
+    choices: [],
+  }),
+
   onlyText: plainMessage(
     'Tôi chỉ đọc được chữ. Bạn hãy gõ câu hỏi, và đừng gửi ảnh giấy tờ tùy thân.',
   ),
@@ -145,4 +203,9 @@ export const wording = {
 /** Whether broadcasts can reach people on this channel. */
 export function canGetNews(channel: ChannelName): boolean {
   return channel === 'telegram' || channel === 'zalo'
+}
+
+function excerpt(question: string): string {
+  const oneLine = question.replace(/\s+/g, ' ').trim()
+  return oneLine.length <= 120 ? oneLine : `${splitText(oneLine, 119)[0]}…`
 }

@@ -19,6 +19,10 @@ export interface Config {
   readonly embedder: EmbedderConfig
   /** Where the first stage of search gets its candidates. */
   readonly searchIn: 'memory' | 'database'
+  /** Whether citizens may give a question to an officer. */
+  readonly takesHandovers: boolean
+  /** How long the texts of such questions and their replies are kept. */
+  readonly questionRetentionDays: number
 }
 
 /** What turns text into vectors for search. */
@@ -123,6 +127,8 @@ const schema = z.object({
   EMBEDDER_API_KEY: z.string().optional(),
   EMBEDDER_PATH: z.string().optional(),
   SEARCH_IN: z.enum(['memory', 'database']).default('memory'),
+  HANDOVER: z.enum(['on', 'off']).default('on'),
+  QUESTION_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(730),
 })
 
 type Environment = z.infer<typeof schema>
@@ -205,6 +211,8 @@ function toConfig(env: Environment): Config {
     model: env.MODEL ? { name: env.MODEL, baseUrl: env.MODEL_BASE_URL ?? null } : null,
     embedder: embedderFrom(env),
     searchIn: env.SEARCH_IN,
+    takesHandovers: env.HANDOVER === 'on',
+    questionRetentionDays: env.QUESTION_RETENTION_DAYS,
   }
 }
 

@@ -25,6 +25,7 @@ function openChat(overrides: Partial<WebChannelDeps> = {}) {
       received.push(message)
       return [answer]
     },
+    waiting: async () => [],
     ...overrides,
   })
   let cookie: string | undefined
@@ -382,5 +383,52 @@ describe('headers', () => {
     const again = await chat.request(path, { headers: { 'if-none-match': etag } })
     expect(again.status).toBe(304)
     expect(await again.text()).toBe('')
+  })
+})
+
+describe('what came meanwhile', () => {
+  const late = plainMessage('Cán bộ trả lời: được.')
+
+  function openWithReply() {
+    const waiting: OutboundMessage[] = []
+    const asked: string[] = []
+    const chat = openChat({
+      waiting: async ({ id }) => {
+        asked.push(id)
+        return waiting.splice(0)
+      },
+    })
+    return { ...chat, waiting, asked }
+  }
+
+  test('is handed to the script once, and stays on the page when it is loaded again', async () => {
+    const chat = openWithReply()
+    await chat.post({ text: 'Nuôi rùa được không?' }, json)
+    chat.waiting.push(late)
+    const look = async () => (await chat.request('/chat/replies', { headers: json })).json()
+    expect(await look()).toEqual({ messages: [late] })
+    expect(await look()).toEqual({ messages: [] })
+    const page = await (await chat.request('/')).text()
+    expect(page.match(/Cán bộ trả lời/g)).toHaveLength(1)
+    expect(page.match(/Bạn:/g)).toHaveLength(1)
+  })
+
+  test('is on the page without a script, and only asked for by a session', async () => {
+    const chat = openWithReply()
+    chat.waiting.push(late)
+    expect(await (await chat.request('/chat/replies')).json()).toEqual({ messages: [] })
+    expect(chat.asked).toEqual([])
+    await chat.post({ text: 'Nuôi rùa được không?' }, json)
+    expect(await (await chat.request('/')).text()).toContain('Cán bộ trả lời')
+    expect(chat.asked).toEqual([chat.cookie()?.split('=')[1]])
+  })
+
+  test('is forgotten together with the conversation', async () => {
+    const chat = openChat()
+    await chat.post({ text: 'Nuôi rùa được không?' }, json)
+    const headers = { 'sec-fetch-site': 'same-origin' }
+    await chat.request('/chat/forget', { method: 'POST', headers })
+    expect(chat.received.map(({ kind }) => kind)).toEqual(['text', 'erasure-requested'])
+    expect(new Set(chat.received.map(({ address }) => address.id)).size).toBe(1)
   })
 })

@@ -37,6 +37,7 @@ beforeAll(async () => {
     vault: createVault(Buffer.alloc(32, 5)),
     answering: { database, searcher, reading: loadReadingAids() },
     units: loadAdministrativeUnits(),
+    takesHandovers: true,
   }
 })
 afterAll(async () => {
@@ -217,7 +218,7 @@ describe('the commune', () => {
 
 describe('thanks', () => {
   test('are answered, and those who begin with them are told who speaks', async () => {
-    expect(await says('cảm ơn bạn nhiều')).toContain('không lưu nội dung câu hỏi')
+    expect(await says('cảm ơn bạn nhiều')).toContain('chỉ được nhớ trong 30 phút')
     expect(await says('cảm ơn bạn nhiều')).toContain('Không có gì')
     expect(await says('ok')).toContain('DANG KY')
     expect(await says('ok', 's', 'web')).not.toContain('DANG KY')
@@ -241,9 +242,9 @@ describe('a question', () => {
   })
 
   test('the first answer tells who speaks, the second does not', async () => {
-    expect(await says(question)).toContain('không lưu nội dung câu hỏi')
-    expect(await says(question)).not.toContain('không lưu nội dung câu hỏi')
-    expect(await says(question, 's', 'web')).not.toContain('không lưu nội dung câu hỏi')
+    expect(await says(question)).toContain('chỉ được nhớ trong 30 phút')
+    expect(await says(question)).not.toContain('chỉ được nhớ trong 30 phút')
+    expect(await says(question, 's', 'web')).not.toContain('chỉ được nhớ trong 30 phút')
   })
 
   test.each([

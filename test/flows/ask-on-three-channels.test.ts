@@ -77,8 +77,50 @@ describe('with long polling', () => {
 
   test('the first answer to a new person says who speaks and what is kept', async () => {
     const first = await onTelegram(12, toneless)
-    expect(first).toContain('không lưu nội dung câu hỏi')
-    expect(await onTelegram(12, toneless)).not.toContain('không lưu nội dung câu hỏi')
+    expect(first).toContain('chỉ được nhớ trong 30 phút')
+    expect(await onTelegram(12, toneless)).not.toContain('chỉ được nhớ trong 30 phút')
+  })
+
+  test('what has no basis goes to an officer, whose reply comes back in the same chat', async () => {
+    const { installation, telegram } = scene
+    const unknown = 'luật số 99/2099/QH15 quy định gì'
+    await onTelegram(14, 'xin chào')
+    expect(await onTelegram(14, unknown)).toContain('chưa tìm thấy quy định')
+    const told = () => scene.toldOnTelegram(14).length
+    telegram.citizenPresses(14, 'hand-over')
+    await telegram.until(() => told() === 3)
+    const first = await fetch(bot.url)
+    const cookie = first.headers.get('set-cookie')?.split(';', 1)[0] ?? ''
+    await askOnWeb(bot.url, { text: unknown }, { cookie })
+    const onWeb = await askOnWeb(bot.url, { choice: 'hand-over' }, { cookie })
+    expect(onWeb.text).toContain('Đã gửi câu hỏi số')
+
+    const waiting = await installation.json<{ id: number; channel: string }[]>(['handover', 'list'])
+    expect(waiting).toMatchObject([
+      { channel: 'telegram', question: unknown, status: 'waiting' },
+      { channel: 'web', question: unknown, status: 'waiting' },
+    ])
+    const text = 'Chưa có luật nào mang số này.'
+    for (const { id, channel } of waiting) {
+      const args = ['handover', 'reply', String(id), '--as', 'Mai', '--text', text]
+      const { status } = await installation.json<{ status: string }>(args)
+      expect(status).toBe(channel === 'web' ? 'replied' : 'told')
+    }
+    await telegram.until(() => told() === 4)
+    expect(scene.toldOnTelegram(14)[3]).toContain(text)
+    const replies = await fetch(`${bot.url}/chat/replies`, { headers: { cookie } })
+    expect(await replies.text()).toContain(text)
+    expect(await installation.json(['handover', 'list'])).toEqual([])
+    for (const [args, problem] of [
+      [['reply', '1', '--as', 'Mai', '--text', text], 'không còn chờ'],
+      [['reply', '99', '--as', 'Mai', '--text', text], 'Không có câu hỏi số 99'],
+      [['reply', '1', '--as', 'Mai'], 'đúng một trong hai'],
+      [['reply', '1', '--as', 'Mai', '--text', ' '], 'trống'],
+      [['show', 'một'], 'Không có câu hỏi'],
+    ] as const) {
+      const ended = await installation.cli(['handover', ...args])
+      expect(ended).toMatchObject({ code: 1, stderr: expect.stringContaining(problem) })
+    }
   })
 
   test('an update that Telegram repeats after a crash is answered once', async () => {

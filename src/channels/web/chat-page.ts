@@ -62,7 +62,13 @@ function renderWelcome(): Html {
 }
 
 function renderTurn(turn: Turn, isLast: boolean): Html {
-  return html`<div class="turn said"${isLast ? html` id="moi"` : ''}><span class="who">${wording.citizen}</span><p>${turn.said}</p></div>
+  const mark = isLast ? html` id="moi"` : ''
+  // Nothing was said before what an officer wrote.
+  const said =
+    turn.said === ''
+      ? html`<div${mark}></div>`
+      : html`<div class="turn said"${mark}><span class="who">${wording.citizen}</span><p>${turn.said}</p></div>`
+  return html`${said}
 ${turn.replies.map(renderReply)}`
 }
 

@@ -13,6 +13,8 @@ const wording = {
 /** Quotes longer than this are folded, as in chat-page.ts. */
 const foldedQuoteLength = 400
 const answerTimeoutMs = 60_000
+/** How often to look whether an officer has written. */
+const lookEveryMs = 30_000
 
 const log = document.getElementById('log')
 const composer = document.getElementById('composer')
@@ -43,6 +45,24 @@ input.addEventListener('keydown', (event) => {
 // A page opened with a conversation in it starts at its end.
 document.getElementById('moi')?.scrollIntoView({ block: 'start' })
 if (matchMedia('(pointer: fine)').matches) input.focus({ preventScroll: true })
+
+setInterval(() => {
+  // Nobody has asked yet, or nobody looks at the page.
+  if (busy || document.hidden || document.getElementById('forget').hidden) return
+  void lookForReplies()
+}, lookEveryMs)
+
+async function lookForReplies() {
+  try {
+    const response = await fetch('/chat/replies', { headers: { Accept: 'application/json' } })
+    const answer = await response.json()
+    if (answer.messages.length === 0) return
+    showAnswer(answer)
+    bringIntoView(log.lastElementChild)
+  } catch {
+    // The next look may find the connection again.
+  }
+}
 
 /** Shows the citizen's words at once, then the answer or what went wrong. */
 async function send(message) {

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { getCookie, setCookie } from 'hono/cookie'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import type { ChannelAddress } from '../../messaging/channel.ts'
 import { type InboundMessage, type OutboundMessage, plainMessage } from '../../messaging/message.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
@@ -21,6 +22,8 @@ import { createWebSessions, type Turn } from './web-sessions.ts'
 export interface WebChannelDeps {
   /** One message of a citizen to its replies, in order. */
   readonly converse: (message: InboundMessage) => Promise<OutboundMessage[]>
+  /** What came for a person since they last looked, each handed out once. */
+  readonly waiting: (address: ChannelAddress) => Promise<OutboundMessage[]>
   readonly clock: Clock
   readonly logger: Logger
   /** Per address; 20 messages a minute by default. */
@@ -70,13 +73,13 @@ const securityHeaders = {
  * Mount it at `/`. Its middleware is bound to its own paths, so other routes keep their headers.
  */
 export function createWebChannel(deps: WebChannelDeps): Hono {
-  const { converse, clock, logger, trustProxy } = deps
+  const { converse, waiting, clock, logger, trustProxy } = deps
   const rateLimit = deps.rateLimit ?? { messages: 20, windowMs: 60_000 }
   const mayAfterMs = createRateCheck(clock, rateLimit)
   const sessions = createWebSessions({ clock })
   const app = new Hono()
 
-  for (const path of ['/', '/chat', '/chat/forget']) {
+  for (const path of ['/', '/chat', '/chat/replies', '/chat/forget']) {
     app.use(path, async (context, next) => {
       await next()
       for (const [name, value] of Object.entries(securityHeaders)) context.header(name, value)
@@ -85,17 +88,26 @@ export function createWebChannel(deps: WebChannelDeps): Hono {
   }
   for (const asset of chatAssets) app.get(asset.path, (context) => serveAsset(context, asset))
 
-  app.get('/', (context) => {
+  app.get('/', async (context) => {
     const sessionId = readSession(context)
     if (sessionId === null) startSession(context, trustProxy)
+    else await takeWaiting(sessionId)
     return context.html(renderChatPage({ turns: sessionId ? sessions.turnsOf(sessionId) : [] }))
+  })
+  // What an officer wrote meanwhile; the page's script looks now and then.
+  app.get('/chat/replies', async (context) => {
+    const sessionId = readSession(context)
+    return context.json({ messages: sessionId === null ? [] : await takeWaiting(sessionId) })
   })
   app.get('/chat', (context) => context.redirect('/', 303))
 
-  app.post('/chat/forget', (context) => {
+  app.post('/chat/forget', async (context) => {
     const sessionId = readSession(context)
     if (!isOwnPage(context, sessionId !== null)) return refuse(context, 'cross-site')
-    if (sessionId !== null) sessions.forget(sessionId)
+    if (sessionId !== null) {
+      sessions.forget(sessionId)
+      await converse(toInbound({ kind: 'erasure-requested' }, sessionId, clock))
+    }
     startSession(context, trustProxy)
     return context.redirect('/', 303)
   })
@@ -129,6 +141,13 @@ export function createWebChannel(deps: WebChannelDeps): Hono {
       }
     },
   )
+
+  /** Shown now, and again when the page is loaded again. */
+  async function takeWaiting(sessionId: string): Promise<OutboundMessage[]> {
+    const replies = await waiting({ channel: 'web', id: sessionId })
+    if (replies.length > 0) sessions.remember(sessionId, { said: '', replies })
+    return replies
+  }
 
   function refuse(
     context: Context,
@@ -203,7 +222,11 @@ function sentenceOf(problem: Problem, seconds: number): string {
   }
 }
 
-function toInbound(submission: Submission, sessionId: string, clock: Clock): InboundMessage {
+function toInbound(
+  submission: Submission | { readonly kind: 'erasure-requested' },
+  sessionId: string,
+  clock: Clock,
+): InboundMessage {
   const address = { channel: 'web', id: sessionId } as const
   return { address, messageId: randomUUID(), receivedAt: clock.now(), ...submission }
 }
