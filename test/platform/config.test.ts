@@ -39,6 +39,8 @@ describe('an environment that can be used', () => {
       model: null,
       embedder: { kind: 'built-in' },
       searchIn: 'memory',
+      takesHandovers: true,
+      questionRetentionDays: 730,
     })
   })
 
@@ -77,6 +79,8 @@ describe('an environment that can be used', () => {
       EMBEDDER_BASE_URL: 'http://127.0.0.1:8080/v1/',
       EMBEDDER_API_KEY: 'embedder-key',
       SEARCH_IN: 'database',
+      HANDOVER: 'off',
+      QUESTION_RETENTION_DAYS: '90',
     })
     expect(config).toEqual({
       dataDir: '/var/lib/loa-luat',
@@ -112,6 +116,8 @@ describe('an environment that can be used', () => {
         apiKey: 'embedder-key',
       },
       searchIn: 'database',
+      takesHandovers: false,
+      questionRetentionDays: 90,
     })
   })
 
