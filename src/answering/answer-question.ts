@@ -5,8 +5,16 @@ import type { ReadingAids } from '../retrieval/models.ts'
 import { interpretQuery } from '../retrieval/query.ts'
 import { type Passage, type RetrievalDeps, retrieve } from '../retrieval/retrieve.ts'
 import type { SearchSignals } from '../retrieval/signals.ts'
-import type { Answer, AnswerPart, AnswerReason, AnswerStatus } from './answer.ts'
+import type { Answer, AnswerContext, AnswerPart, AnswerReason, AnswerStatus } from './answer.ts'
 import { composeAnswer, vietnameseDate } from './compose-answer.ts'
+import {
+  asksOn,
+  type Before,
+  type Findings,
+  leavesSubject,
+  readFollowUp,
+  weighTogether,
+} from './follow-up.ts'
 import { longestQuestion, screenQuestion } from './screen-question.ts'
 import { citationOf, verifyCitations } from './verify-citations.ts'
 
@@ -20,6 +28,8 @@ export interface Question {
   readonly asOf: string
   /** Where it is asked; null or absent where nobody knows. */
   readonly commune?: Commune | null
+  /** What the same person asked just before; null or absent where nothing is known of it. */
+  readonly before?: Before | null
 }
 
 // Chosen on the development questions; the curves are in knowledge/models/README.md.
@@ -33,8 +43,10 @@ const leastLawHeld = 0.1
  */
 export async function answerQuestion(deps: AnsweringDeps, question: Question): Promise<Answer> {
   const startedAt = performance.now()
+  const before = question.before ?? null
   const screened = screenQuestion(question.text)
-  if (screened !== null) {
+  const goesOn = screened?.reason === 'too-vague' && before !== null && asksOn(question.text)
+  if (screened !== null && !goesOn) {
     return withoutPassages(
       screened.status,
       screened.reason,
@@ -42,11 +54,8 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
       startedAt,
     )
   }
-  const query = interpretQuery(question.text, deps.reading)
-  const { passages, missingDocument, emptyDocument, signals } = await retrieve(deps, query, {
-    asOf: question.asOf,
-    commune: question.commune ?? null,
-  })
+  const found = await findProvisions(deps, question, { isVague: goesOn })
+  const { passages, missingDocument, emptyDocument, signals, asOf, context } = found
   const retrievedAt = performance.now()
   const [best] = passages
   const basis =
@@ -60,24 +69,84 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
       ...withoutPassages(
         'no-basis',
         basis,
-        noBasisParts(basis, missingDocument, emptyDocument, question.asOf),
+        noBasisParts(basis, missingDocument, emptyDocument, asOf),
         startedAt,
       ),
       passages: passages.map(({ provisionId, score }) => ({ provisionId, score })),
+      context,
       timingMs: timing(),
     }
   }
-  const draft = composeAnswer(passages, question.asOf, question.commune ?? null)
+  const draft = composeAnswer(passages, asOf, question.commune ?? null)
   const citations = verifyCitations(draft.cited.map(citationOf), passages)
   return {
     status: draft.warning === null ? 'answered' : 'answered-with-warning',
     reason: draft.warning,
-    parts: draft.parts,
+    parts: [...contextParts(question, context, asOf), ...draft.parts],
     citations,
     passages: passages.map(({ provisionId, score }) => ({ provisionId, score })),
     topic: best?.digest?.topic ?? null,
+    context,
     timingMs: timing(),
   }
+}
+
+interface Found extends Findings {
+  readonly missingDocument: string | null
+  readonly emptyDocument: LegalDocument | null
+  /** The day whose law was looked up. */
+  readonly asOf: string
+  readonly context: AnswerContext
+}
+
+/** Looks a question up, in the light of the one before where it may go on about the same. */
+async function findProvisions(
+  deps: AnsweringDeps,
+  { text, asOf, commune = null, before = null }: Question,
+  { isVague }: { readonly isVague: boolean },
+): Promise<Found> {
+  const read = (words: string) => interpretQuery(words, deps.reading)
+  const now = read(text)
+  const followUp = before === null ? null : readFollowUp(read(before.question), now, asOf)
+  if (before === null || followUp === null) {
+    const context = { subject: text, question: text }
+    return { ...(await retrieve(deps, now, { asOf, commune })), asOf, context }
+  }
+  if (followUp.kind !== 'perhaps') {
+    const day = followUp.kind === 'other-year' ? followUp.asOf : asOf
+    const context = { subject: followUp.text, question: followUp.text }
+    const found = await retrieve(deps, read(followUp.text), { asOf: day, commune })
+    return { ...found, asOf: day, context }
+  }
+  const limit = 30 // deep enough to meet the other reading
+  const alone = isVague ? null : await retrieve(deps, now, { asOf, commune, limit })
+  if (alone !== null && leavesSubject(now, alone.signals)) {
+    const passages = alone.passages.slice(0, 10)
+    return { ...alone, passages, asOf, context: { subject: text, question: text } }
+  }
+  const together = await retrieve(deps, read(followUp.text), { asOf, commune, limit })
+  const { passages, signals } = weighTogether(alone, together, before.provisionId)
+  return {
+    ...together,
+    passages: passages.slice(0, 10),
+    signals,
+    asOf,
+    // The first question names the subject, however many follow.
+    context: { subject: before.question, question: `${before.question}\n${text}` },
+  }
+}
+
+/** How a message was understood that does not say by itself what it is about. */
+function contextParts(
+  { text: asked, asOf: today }: Question,
+  { question, subject }: AnswerContext,
+  asOf: string,
+): AnswerPart[] {
+  if (question === asked) return []
+  if (asOf !== today) return text(`Về “${subject}”, theo quy định ngày ${vietnameseDate(asOf)}:`)
+  return text(
+    question === subject ? `Tôi hiểu bạn hỏi: “${subject}”.` : `Hỏi tiếp về “${subject}”:`,
+  )
 }
 
 function basisOf(
@@ -105,6 +174,7 @@ function withoutPassages(
     citations: [],
     passages: [],
     topic: null,
+    context: null,
     timingMs: { total: rounded(performance.now() - startedAt) },
   }
 }

@@ -67,6 +67,14 @@ export interface AnswerPart {
   readonly text: string
 }
 
+/** How a question was understood, for the one that may follow. */
+export interface AnswerContext {
+  /** The question that names the subject. */
+  readonly subject: string
+  /** All that was asked, in words that stand alone; the subject first. */
+  readonly question: string
+}
+
 export interface Answer {
   readonly status: AnswerStatus
   readonly reason: AnswerReason | null
@@ -76,6 +84,8 @@ export interface Answer {
   readonly passages: readonly { readonly provisionId: string; readonly score: number }[]
   /** The field of law of the best passage, where a digest tells it. */
   readonly topic: string | null
+  /** Null where nothing was looked up. */
+  readonly context: AnswerContext | null
   /** Milliseconds by step. */
   readonly timingMs: Readonly<Record<string, number>>
 }

@@ -33,7 +33,7 @@ const wantsPerson =
 
 // Words that ask without saying about what. "Phạt bao nhiêu" has only these, "phạt nguội" has more.
 const emptyWords = new Set(
-  'a ad ah alo anh ban bao biet bot cai can chi cho chu co con cua da dau day di do duoc em gi gio gium giup ha hay hoi hong k kia kieu khi khong la lam lau len luon luc ma may minh mn mot muon nao nay ne nen nha nhe nhi nhieu nhu ni no oi phai phat sao ta te thanh the thi thoi toi tui u va vay vi viec voi vu xin xong xu ly ay dum ho'.split(
+  'a ad ah alo anh ay ban bao biet bot cai can chi cho chu co con cua da dau day di do dum duoc em gi giay gio gium giup ha hay het ho hoi hong k khi khong kia kieu la lam lau len luc luon ly ma mat may minh mn mot muon nao nay ne nen ngay nha nhe nhi nhieu nhu ni no nop oi phai phat sao so ta te thang thanh the thi thoi tien to toi tui u va vay vi viec voi vu xin xong xu'.split(
     ' ',
   ),
 )

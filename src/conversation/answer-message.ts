@@ -24,13 +24,17 @@ export async function answerMessage(
     text: message.text,
     asOf: localDate(deps.clock.now()),
     commune: deps.units.find(({ code }) => code === person.subscriber?.communeCode) ?? null,
+    before:
+      dialogue.subject === null
+        ? null
+        : { question: dialogue.subject, provisionId: dialogue.provisionId },
   })
   // Asked where they live, people may ask something instead: only what is no question is a place.
   if (placeAwaited && answer.status === 'no-basis') return [wording.communeUnknown]
   await deps.database.transaction(async (transaction) => {
     const inside = { ...deps, database: transaction }
     await recordReach(inside, answerEvents(message, person, answer))
-    const remembered = rememberedAfter(dialogue, message.text, answer)
+    const remembered = rememberedAfter(dialogue, message, answer)
     if (remembered !== null) await saveDialogue(inside, person.pseudonym, remembered)
   })
   const reply = toMessage(answer)
@@ -40,12 +44,24 @@ export async function answerMessage(
 }
 
 /** The dialogue after an answer; null where it stays as it was: nothing was asked about the law. */
-function rememberedAfter(dialogue: Dialogue, text: string, answer: Answer): Dialogue | null {
-  const { status, reason } = answer
-  if (status === 'no-basis' || reason === 'prediction')
-    return { ...dialogue, question: text, reason }
-  if (status !== 'answered' && status !== 'answered-with-warning') return null
-  return { ...dialogue, question: text, reason: null }
+function rememberedAfter(
+  dialogue: Dialogue,
+  { text }: TextMessage,
+  { context, reason, citations }: Answer,
+): Dialogue | null {
+  if (context !== null) {
+    const [first] = citations
+    // A question without an answer is no subject to go on about.
+    const told = first === undefined ? null : context.subject
+    return {
+      awaiting: dialogue.awaiting,
+      question: context.question,
+      subject: told,
+      provisionId: first?.provisionId ?? null,
+      reason: first === undefined ? reason : null,
+    }
+  }
+  return reason === 'prediction' ? { ...dialogue, question: text, reason } : null
 }
 
 function answerEvents(message: InboundMessage, person: Person, answer: Answer): ReachEvent[] {

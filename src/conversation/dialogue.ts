@@ -7,6 +7,8 @@ import type { Vault } from '../platform/vault.ts'
 const shape = z.object({
   awaiting: z.enum(['commune', 'handover-question']).nullable().default(null),
   sealedQuestion: z.string().nullable().default(null),
+  sealedSubject: z.string().nullable().default(null),
+  provisionId: z.string().nullable().default(null),
   reason: z.string().nullable().default(null),
 })
 
@@ -14,8 +16,12 @@ const shape = z.object({
 export interface Dialogue {
   /** What the bot asked for last. */
   readonly awaiting: 'commune' | 'handover-question' | null
-  /** What was asked last, personal data masked. */
+  /** What was asked last, in words that stand alone; personal data masked. */
   readonly question: string | null
+  /** The question that named the subject; often the same. */
+  readonly subject: string | null
+  /** The provision the answer stood on. */
+  readonly provisionId: string | null
   /** Why that question got no answer; null where it got one. */
   readonly reason: string | null
 }
@@ -27,7 +33,13 @@ export interface DialogueDeps {
 }
 
 const lifetimeMs = 30 * 60_000
-const nothing: Dialogue = { awaiting: null, question: null, reason: null }
+const nothing: Dialogue = {
+  awaiting: null,
+  question: null,
+  subject: null,
+  provisionId: null,
+  reason: null,
+}
 const questionContext = 'dialogue question'
 
 /** @returns a dialogue of nulls when there is none, or it was too long ago */
@@ -41,12 +53,8 @@ export async function loadDialogue(
   )
   const parsed = shape.safeParse(row?.state)
   if (!parsed.success) return nothing
-  const { sealedQuestion, awaiting, reason } = parsed.data
-  const question =
-    sealedQuestion === null
-      ? null
-      : vault.open(Buffer.from(sealedQuestion, 'base64'), questionContext).toString('utf8')
-  return { awaiting, question, reason }
+  const { sealedQuestion, sealedSubject, ...rest } = parsed.data
+  return { ...rest, question: opened(vault, sealedQuestion), subject: opened(vault, sealedSubject) }
 }
 
 /**
@@ -65,18 +73,25 @@ export async function saveDialogue(
     now,
   ])
   if (dialogue === null) return
-  const { awaiting = null, question = null, reason = null } = dialogue
-  const sealedQuestion =
-    question === null
-      ? null
-      : vault.seal(maskPersonalData(question).text, questionContext).toString('base64')
+  const { question = null, subject = null, ...rest } = dialogue
+  const state = {
+    ...rest,
+    sealedQuestion: sealed(vault, question),
+    sealedSubject: sealed(vault, subject),
+  }
   await database.query(
     `insert into dialogue (pseudonym, state, expires_at) values ($1, $2::jsonb, $3)
      on conflict (pseudonym) do update set state = excluded.state, expires_at = excluded.expires_at`,
-    [
-      pseudonym,
-      JSON.stringify({ awaiting, sealedQuestion, reason }),
-      new Date(now.getTime() + lifetimeMs),
-    ],
+    [pseudonym, JSON.stringify(state), new Date(now.getTime() + lifetimeMs)],
   )
+}
+
+function sealed(vault: Vault, text: string | null): string | null {
+  if (text === null) return null
+  return vault.seal(maskPersonalData(text).text, questionContext).toString('base64')
+}
+
+function opened(vault: Vault, text: string | null): string | null {
+  if (text === null) return null
+  return vault.open(Buffer.from(text, 'base64'), questionContext).toString('utf8')
 }

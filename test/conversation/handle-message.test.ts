@@ -226,6 +226,34 @@ describe('thanks', () => {
   })
 })
 
+describe('a conversation', () => {
+  test('goes on about its subject, and says what it took the message for', async () => {
+    await says('xe máy vượt đèn đỏ phạt bao nhiêu')
+    const car = await says('thế còn ô tô?')
+    expect(car).toContain('ô tô vượt đèn đỏ phạt bao nhiêu')
+    expect(car).toContain('Điều 6')
+    await says('đăng ký kết hôn cần giấy tờ gì')
+    expect(await says('có mất tiền không')).toMatch(
+      /Hỏi tiếp về “đăng ký kết hôn[\s\S]*Luật Hộ tịch/,
+    )
+    expect(await says('mất bao lâu')).toContain('Hỏi tiếp về “đăng ký kết hôn')
+  })
+
+  test('begins anew with a new subject, another person, and after half an hour', async () => {
+    await says('đăng ký kết hôn cần giấy tờ gì')
+    const other = 'lãi suất cho vay tối đa là bao nhiêu'
+    expect(await says(other)).toBe(await says(other, '2', 'web'))
+    expect(await says('mất bao lâu', '3')).toContain('Bạn hỏi về việc gì')
+    clock.advance(31 * 60_000)
+    expect(await says('mất bao lâu')).toContain('Bạn hỏi về việc gì')
+  })
+
+  test('may ask the same twice', async () => {
+    await says(question)
+    expect(await says(question)).toBe(await says(question, '2', 'web'))
+  })
+})
+
 describe('a question', () => {
   test('is answered with its article, and counted with its answer', async () => {
     expect(await says(question)).toContain('Luật Hôn nhân và gia đình')
