@@ -12,6 +12,7 @@ import { addLawCheckCommand } from './commands/law-check.ts'
 import { addImportListCommand } from './commands/law-list.ts'
 import { addSearchIndexCommands } from './commands/search-index.ts'
 import { addServiceCommands } from './commands/service.ts'
+import { addUnansweredCommand } from './commands/unanswered.ts'
 
 /** One command on its way: typed here, or handed over by a terminal. */
 export interface CommandRun extends RemoteCommand {
@@ -71,6 +72,7 @@ function createProgram(context: CommandContext): Command {
   addEvaluateCommands(program, context)
   addSearchIndexCommands(program, context)
   addHandoverCommands(program, context)
+  addUnansweredCommand(program, context)
   addCampaignCommands(program, context)
   addServiceCommands(program, context)
   settle(program, context)

@@ -1,5 +1,6 @@
 import { deliverReplies } from '../conversation/deliver-replies.ts'
 import { forgetOldTexts, recoverReplies } from '../conversation/handover-store.ts'
+import { forgetUnanswered } from '../conversation/unanswered-store.ts'
 import type { App } from './assemble.ts'
 
 const everyMs = 60_000
@@ -26,7 +27,9 @@ export async function startOfficerReplies(app: App): Promise<OfficerReplies> {
     const now = clock.now().getTime()
     if (now - forgottenAt < dayMs) return
     forgottenAt = now
-    await forgetOldTexts(database, new Date(now - config.questionRetentionDays * dayMs))
+    const oldest = new Date(now - config.questionRetentionDays * dayMs)
+    await forgetOldTexts(database, oldest)
+    await forgetUnanswered(database, oldest)
   }
 
   const look = () => {

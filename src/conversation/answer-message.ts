@@ -6,6 +6,7 @@ import { type ReachEvent, recordReach } from '../reach/reach-event.ts'
 import type { ConversationDeps, Person, TextMessage } from './conversation-deps.ts'
 import { type Dialogue, saveDialogue } from './dialogue.ts'
 import { needsOfficer } from './hand-over.ts'
+import { keepUnanswered } from './unanswered-store.ts'
 import { officerChoice, wording } from './wording.ts'
 
 /**
@@ -34,6 +35,10 @@ export async function answerMessage(
   await deps.database.transaction(async (transaction) => {
     const inside = { ...deps, database: transaction }
     await recordReach(inside, answerEvents(message, person, answer))
+    if (answer.status === 'no-basis' && answer.reason !== null) {
+      const question = answer.context?.question ?? message.text
+      await keepUnanswered(inside, { question, reason: answer.reason })
+    }
     const remembered = rememberedAfter(dialogue, message, answer)
     if (remembered !== null) await saveDialogue(inside, person.pseudonym, remembered)
   })

@@ -39,7 +39,7 @@ export const declineWording = 'Người nhận trả lời không đồng ý nh�
 
 const notice = [
   'Bạn đang trao đổi với hệ thống trả lời tự động của Sở Tư pháp tỉnh Khánh Hòa.',
-  'Hệ thống lưu mã liên lạc của bạn ở dạng mã hóa để trả lời và đếm số lượt hỏi. Câu hỏi chỉ được nhớ trong 30 phút, trừ khi bạn gửi nó cho cán bộ. Đừng gửi ảnh giấy tờ tùy thân.',
+  'Hệ thống lưu mã liên lạc của bạn ở dạng mã hóa để trả lời và đếm số lượt hỏi. Câu hỏi chỉ được nhớ trong 30 phút; câu chưa trả lời được thì giữ lại, không kèm tên hay số điện thoại, để bổ sung kho văn bản. Đừng gửi ảnh giấy tờ tùy thân.',
 ].join('\n')
 
 const howToAsk =

@@ -12,6 +12,7 @@ import {
   recoverReplies,
   replyToHandover,
 } from '../../src/conversation/handover-store.ts'
+import { forgetUnanswered, listUnanswered } from '../../src/conversation/unanswered-store.ts'
 import type { Channel, ChannelName, DeliveryOutcome } from '../../src/messaging/channel.ts'
 import {
   type InboundMessage,
@@ -46,7 +47,7 @@ beforeAll(async () => {
 afterAll(() => answering?.close())
 beforeEach(async () => {
   await database.execute(
-    'truncate handover restart identity; delete from subscriber; delete from dialogue; truncate reach_event',
+    'truncate handover restart identity; truncate unanswered_question; delete from subscriber; delete from dialogue; truncate reach_event',
   )
   clock.set('2026-11-23T02:00:00Z')
 })
@@ -278,5 +279,31 @@ describe("an officer's reply", () => {
     expect(await waiting('another')).toEqual([])
     expect(words(await waiting('browser'))).toContain(reply.text)
     expect(await waiting('browser')).toEqual([])
+  })
+})
+
+describe('what was asked in vain', () => {
+  test('is kept for the officers, masked, for a time, and names nobody', async () => {
+    await says('tôi tên Nguyễn Văn An, rùa nhà tôi có hợp pháp không')
+    clock.advance(24 * 60 * 60_000)
+    await says(question)
+    const all = await listUnanswered(deps, '2026-11-01')
+    expect(all).toEqual([
+      { day: '2026-11-23', reason: 'nothing-found', question: expect.stringContaining('rùa') },
+      { day: '2026-11-24', reason: 'nothing-found', question },
+    ])
+    expect(all[0]?.question).not.toContain('Nguyễn Văn An')
+    const [row] = await database.query<{ columns: string }>(
+      'select to_jsonb(u)::text as columns from unanswered_question u limit 1',
+    )
+    expect(row?.columns).not.toMatch(/rùa|pseudonym/)
+    await forgetUnanswered(database, clock.now())
+    expect(await listUnanswered(deps, '2026-11-01')).toHaveLength(1)
+  })
+
+  test('is not what was refused, or asked back', async () => {
+    await says('tôi muốn tố cáo ông chủ tịch xã nhận hối lộ')
+    await says('phạt bao nhiêu')
+    expect(await listUnanswered(deps, '2026-11-01')).toEqual([])
   })
 })

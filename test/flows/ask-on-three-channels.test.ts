@@ -111,6 +111,9 @@ describe('with long polling', () => {
     const replies = await fetch(`${bot.url}/chat/replies`, { headers: { cookie } })
     expect(await replies.text()).toContain(text)
     expect(await installation.json(['handover', 'list'])).toEqual([])
+    expect(await installation.json(['unanswered'])).toMatchObject([
+      { count: 2, questions: [{ question: unknown }, { question: unknown }] },
+    ])
     for (const [args, problem] of [
       [['reply', '1', '--as', 'Mai', '--text', text], 'không còn chờ'],
       [['reply', '99', '--as', 'Mai', '--text', text], 'Không có câu hỏi số 99'],

@@ -114,6 +114,15 @@ async function fill(database: Database): Promise<void> {
       at,
     ],
     [`insert into erasure values ('p0', $1)`, at],
+    [
+      `insert into handover (pseudonym, channel, sealed_question, asked_at) values ('p1', 'web', $1, $2)`,
+      bytes,
+      at,
+    ],
+    [
+      `insert into unanswered_question (day, reason, sealed_question) values ('2024-02-29', 'x', $1)`,
+      bytes,
+    ],
     [`insert into dialogue values ('p1', $1::jsonb, $2)`, hard, at],
     [
       `insert into campaign (id, document_id, status, summary, drafted_by, approved_by, created_at)
