@@ -13,12 +13,7 @@ export function countTrainingSyllables(data: TrainingData): SyllableCounts {
   return countSyllables(trainingTexts(data))
 }
 
-function* trainingTexts({
-  articles,
-  questions,
-  ownTexts,
-  ownWords,
-}: TrainingData): Generator<CountedText> {
+function* trainingTexts({ articles, questions, ownTexts }: TrainingData): Generator<CountedText> {
   for (const { heading, body } of articles.values()) {
     yield { text: `${heading}\n${body}`, times: 1 }
   }
@@ -28,7 +23,6 @@ function* trainingTexts({
   for (const text of ownTexts) {
     if (accentedShare(text) >= leastAccented) yield { text, times: questionTimes }
   }
-  for (const text of ownWords) yield { text, times: questionTimes }
 }
 
 function accentedShare(text: string): number {

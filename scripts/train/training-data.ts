@@ -26,13 +26,9 @@ export interface TrainingData {
   readonly questions: readonly TrainingQuestion[]
   /** Text of our own, for counting syllables. */
   readonly ownTexts: readonly string[]
-  /** Everyday words of one or more syllables, all with their diacritics. */
-  readonly ownWords: readonly string[]
 }
 
 const shared = fileURLToPath(new URL('../../../shared/data/', import.meta.url))
-// Words of every day that law texts never use: what is typed without diacritics needs them.
-const everydayWords = fileURLToPath(new URL('./everyday-words.txt', import.meta.url))
 const knowledge = fileURLToPath(new URL('../../knowledge/documents/', import.meta.url))
 
 /** Law that training reads; nothing of it is kept but counts and weights. */
@@ -68,8 +64,7 @@ export async function readTrainingData(): Promise<TrainingData> {
     ...[...digests.values()].flat().flatMap(({ plain, askedAs }) => [plain, ...askedAs]),
     ...everyday.flatMap((each) => each.questions),
   ]
-  const ownWords = readFileSync(everydayWords, 'utf8').split(/[,\n]/)
-  return { articles, questions, ownTexts, ownWords }
+  return { articles, questions, ownTexts }
 }
 
 function toQuestion(question: string, articleId: string, i: number): TrainingQuestion {
