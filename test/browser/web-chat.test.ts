@@ -91,6 +91,17 @@ function startBot(port: number): Promise<ChildProcess> {
 }
 
 /** Opens the page; anything that asks another host, or an error in the page's script, fails. */
+/** Runs a command beside the bot; it is handed over to it. */
+async function runCli(args: readonly string[]): Promise<void> {
+  const child = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', 'src/apps/cli.ts', ...args],
+    { cwd: project, stdio: 'ignore', env: { PATH: process.env['PATH'], DATA_DIR: dataDir } },
+  )
+  const [code] = await once(child, 'exit')
+  expect(code).toBe(0)
+}
+
 async function withPage(
   options: BrowserContextOptions,
   work: (page: Page) => Promise<void>,
@@ -166,6 +177,30 @@ describe('the chat page in a browser', () => {
       expect(new URL(page.url()).pathname).toBe('/chat')
       await expectMarriageAge(page)
       await page.screenshot({ path: join(pictures, 'phone-without-script.png') })
+    })
+  })
+
+  test.each([
+    ['while the page is open', true],
+    ['when the page is loaded again, without JavaScript', false],
+  ])("an officer's reply comes %s", async (_, javaScriptEnabled) => {
+    await withPage({ ...phone, javaScriptEnabled }, async (page) => {
+      if (javaScriptEnabled) {
+        await page.clock.install()
+        await page.reload()
+      }
+      await ask(page, 'luật số 99/2099/QH15 quy định gì')
+      await page.getByRole('button', { name: 'Gửi câu hỏi cho cán bộ' }).click()
+      const sent = page.locator('.reply:not(.waiting)', { hasText: 'Đã gửi câu hỏi số' })
+      const number = /câu hỏi số (\d+)/.exec(await sent.innerText())?.[1] ?? ''
+      const reply = 'Chưa có luật nào mang số này.'
+      await runCli(['handover', 'reply', number, '--as', 'Mai', '--text', reply])
+      if (javaScriptEnabled) await page.clock.fastForward(31_000)
+      else await page.goto(address)
+      await page.locator('.reply', { hasText: reply }).waitFor()
+      expect(await sidewaysScroll(page)).toBe(0)
+      const name = javaScriptEnabled ? 'officer.png' : 'officer-without-script.png'
+      await page.screenshot({ path: join(pictures, name), fullPage: true })
     })
   })
 
