@@ -2,10 +2,17 @@ import { documentName } from '../corpus/citation.ts'
 import type { LegalDocument } from '../corpus/document.ts'
 import type { Commune } from '../corpus/territory.ts'
 import type { ReadingAids } from '../retrieval/models.ts'
-import { interpretQuery } from '../retrieval/query.ts'
+import { interpretQuery, type Query } from '../retrieval/query.ts'
 import { type Passage, type RetrievalDeps, retrieve } from '../retrieval/retrieve.ts'
 import type { SearchSignals } from '../retrieval/signals.ts'
-import type { Answer, AnswerContext, AnswerPart, AnswerReason, AnswerStatus } from './answer.ts'
+import type {
+  Answer,
+  AnswerChoice,
+  AnswerContext,
+  AnswerPart,
+  AnswerReason,
+  AnswerStatus,
+} from './answer.ts'
 import { composeAnswer, vietnameseDate } from './compose-answer.ts'
 import {
   asksOn,
@@ -17,6 +24,7 @@ import {
 } from './follow-up.ts'
 import { longestQuestion, screenQuestion } from './screen-question.ts'
 import { citationOf, verifyCitations } from './verify-citations.ts'
+import { vehiclesToChoose } from './which-vehicle.ts'
 
 export interface AnsweringDeps extends RetrievalDeps {
   readonly reading: ReadingAids
@@ -77,12 +85,23 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
       timingMs: timing(),
     }
   }
+  const choices = vehiclesToChoose(found.query, passages)
+  if (choices !== null) {
+    return {
+      ...withoutPassages('needs-clarification', 'which-vehicle', askVehicle(choices), startedAt),
+      choices,
+      passages: passages.map(({ provisionId, score }) => ({ provisionId, score })),
+      context,
+      timingMs: timing(),
+    }
+  }
   const draft = composeAnswer(passages, asOf, question.commune ?? null)
   const citations = verifyCitations(draft.cited.map(citationOf), passages)
   return {
     status: draft.warning === null ? 'answered' : 'answered-with-warning',
     reason: draft.warning,
     parts: [...contextParts(question, context, asOf), ...draft.parts],
+    choices: [],
     citations,
     passages: passages.map(({ provisionId, score }) => ({ provisionId, score })),
     topic: best?.digest?.topic ?? null,
@@ -97,6 +116,8 @@ interface Found extends Findings {
   /** The day whose law was looked up. */
   readonly asOf: string
   readonly context: AnswerContext
+  /** The words that were looked up. */
+  readonly query: Query
 }
 
 /** Looks a question up, in the light of the one before where it may go on about the same. */
@@ -110,21 +131,23 @@ async function findProvisions(
   const followUp = before === null ? null : readFollowUp(read(before.question), now, asOf)
   if (before === null || followUp === null) {
     const context = { subject: text, question: text }
-    return { ...(await retrieve(deps, now, { asOf, commune })), asOf, context }
+    return { ...(await retrieve(deps, now, { asOf, commune })), asOf, context, query: now }
   }
   if (followUp.kind !== 'perhaps') {
     const day = followUp.kind === 'other-year' ? followUp.asOf : asOf
     const context = { subject: followUp.text, question: followUp.text }
-    const found = await retrieve(deps, read(followUp.text), { asOf: day, commune })
-    return { ...found, asOf: day, context }
+    const query = read(followUp.text)
+    const found = await retrieve(deps, query, { asOf: day, commune })
+    return { ...found, asOf: day, context, query }
   }
   const limit = 30 // deep enough to meet the other reading
   const alone = isVague ? null : await retrieve(deps, now, { asOf, commune, limit })
   if (alone !== null && leavesSubject(now, alone.signals)) {
     const passages = alone.passages.slice(0, 10)
-    return { ...alone, passages, asOf, context: { subject: text, question: text } }
+    return { ...alone, passages, asOf, context: { subject: text, question: text }, query: now }
   }
-  const together = await retrieve(deps, read(followUp.text), { asOf, commune, limit })
+  const query = read(followUp.text)
+  const together = await retrieve(deps, query, { asOf, commune, limit })
   const { passages, signals } = weighTogether(alone, together, before.provisionId)
   return {
     ...together,
@@ -133,6 +156,7 @@ async function findProvisions(
     asOf,
     // The first question names the subject, however many follow.
     context: { subject: before.question, question: `${before.question}\n${text}` },
+    query,
   }
 }
 
@@ -147,6 +171,11 @@ function contextParts(
   return text(
     question === subject ? `Tôi hiểu bạn hỏi: “${subject}”.` : `Hỏi tiếp về “${subject}”:`,
   )
+}
+
+function askVehicle(choices: readonly AnswerChoice[]): AnswerPart[] {
+  const names = choices.map(({ label }) => label.toLowerCase()).join(' hay ')
+  return text(`Mức phạt tùy loại xe. Bạn hỏi về ${names}?`)
 }
 
 function basisOf(
@@ -171,6 +200,7 @@ function withoutPassages(
     status,
     reason,
     parts: parts ?? [],
+    choices: [],
     citations: [],
     passages: [],
     topic: null,

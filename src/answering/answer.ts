@@ -38,6 +38,7 @@ export type AnswerReason =
   | 'empty-question'
   | 'too-long'
   | 'too-vague'
+  | 'which-vehicle'
   | RefusalReason
   | 'nothing-found'
   | 'not-covered'
@@ -67,6 +68,13 @@ export interface AnswerPart {
   readonly text: string
 }
 
+/** Something to choose from, in place of typing it. */
+export interface AnswerChoice {
+  /** ASCII, at most 48 bytes. */
+  readonly id: string
+  readonly label: string
+}
+
 /** How a question was understood, for the one that may follow. */
 export interface AnswerContext {
   /** The question that names the subject. */
@@ -79,6 +87,8 @@ export interface Answer {
   readonly status: AnswerStatus
   readonly reason: AnswerReason | null
   readonly parts: readonly AnswerPart[]
+  /** What a question that is asked back can be answered with; mostly empty. */
+  readonly choices: readonly AnswerChoice[]
   readonly citations: readonly AnswerCitation[]
   /** What was found, best first, cited or not. */
   readonly passages: readonly { readonly provisionId: string; readonly score: number }[]

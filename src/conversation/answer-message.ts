@@ -56,8 +56,9 @@ function rememberedAfter(
 ): Dialogue | null {
   if (context !== null) {
     const [first] = citations
-    // A question without an answer is no subject to go on about.
-    const told = first === undefined ? null : context.subject
+    // A question without an answer is no subject to go on about, unless something was asked back.
+    const goesOn = first !== undefined || reason === 'which-vehicle'
+    const told = goesOn ? context.subject : null
     return {
       awaiting: dialogue.awaiting,
       question: context.question,
@@ -85,7 +86,8 @@ function answerEvents(message: InboundMessage, person: Person, answer: Answer): 
 
 /** The answer as a message: the channel decides how quotes and notes look. */
 export function toMessage(answer: Answer): OutboundMessage {
-  return { blocks: answer.parts, choices: [] }
+  const choices = answer.choices.map((choice) => ({ kind: 'reply', ...choice }) as const)
+  return { blocks: answer.parts, choices }
 }
 
 function withNotice(message: OutboundMessage): OutboundMessage {

@@ -1,4 +1,5 @@
 import { screenQuestion } from '../answering/screen-question.ts'
+import { vehicleOfChoice } from '../answering/which-vehicle.ts'
 import {
   type AdministrativeUnit,
   matchUnit,
@@ -119,6 +120,8 @@ async function choose(
   const { channel } = message.address
   if (choiceId === choiceIds.help) return [wording.help(channel)]
   if (choiceId === choiceIds.stop) return stop(deps, message, person)
+  const vehicle = vehicleOfChoice(choiceId)
+  if (vehicle !== null) return hear(deps, { ...message, kind: 'text', text: vehicle }, person)
   if (choiceId === choiceIds.handOver) return [await handOver(deps, message, person)]
   if (person.subscriber === null) return [wording.newsNotHere]
   if (choiceId === choiceIds.subscribe) return [wording.askForConsent(channel)]

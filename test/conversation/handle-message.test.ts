@@ -248,6 +248,24 @@ describe('a conversation', () => {
     expect(await says('mất bao lâu')).toContain('Bạn hỏi về việc gì')
   })
 
+  test('is asked which vehicle where the fine depends on it, and answers by a button or a word', async () => {
+    const asks = { kind: 'text', text: 'vượt đèn đỏ phạt bao nhiêu' } as const
+    expect(await choicesAfter(asks)).toEqual(['vehicle-motorbike', 'vehicle-car'])
+    expect(await events()).toEqual(['question', 'answer needs-clarification which-vehicle'])
+    const byButton = await presses('vehicle-car')
+    expect(byButton).toMatch(/Hỏi tiếp về “vượt đèn đỏ[\s\S]*Điều 6 Nghị định/)
+    expect(await says(asks.text, '7')).toContain('xe máy hay ô tô?')
+    expect(await says('xe may', '7')).toContain('Điều 7 Nghị định')
+    expect(await says('còn ô tô', '7')).toContain('Điều 6 Nghị định')
+  })
+
+  test.each(['xe máy vượt đèn đỏ phạt bao nhiêu', 'di xe sh vuot den do phat bao nhieu'])(
+    '%s: has said which',
+    async (text) => {
+      expect(await choicesAfter({ kind: 'text', text })).toEqual([])
+    },
+  )
+
   test('may ask the same twice', async () => {
     await says(question)
     expect(await says(question)).toBe(await says(question, '2', 'web'))
