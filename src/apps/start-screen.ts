@@ -6,6 +6,7 @@ export function startScreen(
   app: Pick<App, 'config' | 'keyFile'>,
   address: string,
   corpus: { readonly documents: number; readonly articles: number; readonly digests: number },
+  waitingForOfficer: number,
 ): string {
   const { config, keyFile } = app
   const near = (path: string) => {
@@ -44,6 +45,9 @@ export function startScreen(
           '                người đăng ký và mã truy cập Zalo, kể cả trong bản sao lưu.',
         ]
       : []),
+    config.takesHandovers
+      ? `  Cán bộ        ${number(waitingForOfficer)} câu hỏi chờ trả lời: npm run -s cli -- handover list`
+      : '  Cán bộ        không nhận câu hỏi   bật: HANDOVER=on',
     `  Giờ gửi tin   ${config.sendWindow === 'always' ? 'mọi lúc' : windowText(config.sendWindow)}`,
     '',
     '  Lệnh khác: npm run -s cli -- --help      Dừng: Ctrl+C',

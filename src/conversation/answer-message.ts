@@ -1,13 +1,13 @@
 import type { Answer } from '../answering/answer.ts'
 import { answerQuestion } from '../answering/answer-question.ts'
-import type { InboundMessage, OutboundMessage } from '../messaging/message.ts'
+import type { InboundMessage, MessageChoice, OutboundMessage } from '../messaging/message.ts'
 import { localDate } from '../platform/clock.ts'
 import { type ReachEvent, recordReach } from '../reach/reach-event.ts'
 import type { ConversationDeps, Person, TextMessage } from './conversation-deps.ts'
-import { type Dialogue, saveDialogue } from './dialogue.ts'
+import { type Dialogue, loadDialogue, saveDialogue } from './dialogue.ts'
 import { needsOfficer } from './hand-over.ts'
 import { keepUnanswered } from './unanswered-store.ts'
-import { officerChoice, wording } from './wording.ts'
+import { notItChoice, officerChoice, wording } from './wording.ts'
 
 /**
  * Answers a message that is no command; what was asked and what became of it is counted.
@@ -43,9 +43,49 @@ export async function answerMessage(
     if (remembered !== null) await saveDialogue(inside, person.pseudonym, remembered)
   })
   const reply = toMessage(answer)
-  const offered =
-    deps.takesHandovers && needsOfficer(answer) ? { ...reply, choices: [officerChoice] } : reply
+  const offered = { ...reply, choices: [...reply.choices, ...choicesUnder(deps, answer)] }
   return [person.subscriber?.isNew === true ? withNotice(offered) : offered]
+}
+
+/** The way on from an answer that misses the point, or from none. */
+function choicesUnder(
+  { takesHandovers }: ConversationDeps,
+  answer: Answer,
+): readonly MessageChoice[] {
+  if (answer.citations.length > 0) return [notItChoice]
+  return takesHandovers && needsOfficer(answer) ? [officerChoice] : []
+}
+
+/**
+ * The citizen says that the answer missed the point: counted, and the question kept for the officers.
+ *
+ * Said twice it is one and the same; with no answer left to be meant, only the way on is told.
+ */
+export async function hearNotIt(
+  deps: ConversationDeps,
+  message: InboundMessage,
+  { pseudonym, subscriber }: Person,
+): Promise<OutboundMessage> {
+  const dialogue = await loadDialogue(deps, pseudonym)
+  const { question, provisionId } = dialogue
+  if (question !== null && provisionId !== null) {
+    await deps.database.transaction(async (transaction) => {
+      const inside = { ...deps, database: transaction }
+      await keepUnanswered(inside, { question, reason: 'not-it' })
+      await recordReach(inside, {
+        kind: 'press',
+        reason: 'not-it',
+        channel: message.address.channel,
+        communeCode: subscriber?.communeCode ?? null,
+        documentId: provisionId.split('/')[0] ?? null,
+        pseudonym,
+      })
+      // What was told is no help for the next question, and is not complained of twice.
+      const rest = { ...dialogue, provisionId: null, reason: 'not-it' }
+      await saveDialogue(inside, pseudonym, rest)
+    })
+  }
+  return wording.notIt(deps.takesHandovers ? [officerChoice] : [])
 }
 
 /** The dialogue after an answer; null where it stays as it was: nothing was asked about the law. */

@@ -59,4 +59,5 @@ export const choiceIds = {
   stop: 'stop',
   help: 'help',
   handOver: 'hand-over',
+  notIt: 'not-it',
 } as const

@@ -16,7 +16,7 @@ import { grantConsent, hasConsent, withdrawConsent } from '../audience/consent.t
 import { pseudonymOf, type Subscriber } from '../audience/subscriber.ts'
 import type { InboundMessage, OutboundMessage } from '../messaging/message.ts'
 import { recordReach } from '../reach/reach-event.ts'
-import { answerMessage } from './answer-message.ts'
+import { answerMessage, hearNotIt } from './answer-message.ts'
 import { choiceIds, parseCommand } from './commands.ts'
 import type { ChoiceMessage, ConversationDeps, Person, TextMessage } from './conversation-deps.ts'
 import { type Dialogue, loadDialogue, saveDialogue } from './dialogue.ts'
@@ -122,6 +122,7 @@ async function choose(
   if (choiceId === choiceIds.stop) return stop(deps, message, person)
   const vehicle = vehicleOfChoice(choiceId)
   if (vehicle !== null) return hear(deps, { ...message, kind: 'text', text: vehicle }, person)
+  if (choiceId === choiceIds.notIt) return [await hearNotIt(deps, message, person)]
   if (choiceId === choiceIds.handOver) return [await handOver(deps, message, person)]
   if (person.subscriber === null) return [wording.newsNotHere]
   if (choiceId === choiceIds.subscribe) return [wording.askForConsent(channel)]

@@ -23,6 +23,13 @@ export const officerChoice: MessageChoice = {
   label: 'Gửi câu hỏi cho cán bộ',
 }
 
+/** Under every answer: the quickest way to say that it misses the point. */
+export const notItChoice: MessageChoice = {
+  kind: 'reply',
+  id: choiceIds.notIt,
+  label: 'Chưa đúng ý tôi',
+}
+
 /** The sentence a person agrees to, kept word for word as proof. */
 export const newsConsentWording =
   'Tôi đồng ý nhận tin tóm tắt văn bản pháp luật mới của Sở Tư pháp tỉnh Khánh Hòa qua kênh này. Tôi có thể dừng bất cứ lúc nào bằng cách nhắn HUY.'
@@ -140,6 +147,16 @@ export const wording = {
   newsNotHere: plainMessage(
     'Khung trò chuyện này không gửi tin được. Bạn hãy đăng ký nhận tin luật mới qua Zalo hoặc Telegram của Sở Tư pháp.',
   ),
+
+  notIt: (choices: readonly MessageChoice[]): OutboundMessage =>
+    plainMessage(
+      [
+        'Cảm ơn bạn đã báo; câu hỏi được ghi lại để sửa.',
+        'Bạn thử hỏi lại, nêu rõ việc cần hỏi, ví dụ: ai, việc gì, loại giấy tờ hay loại xe nào.',
+        ...(choices.length > 0 ? ['Hoặc gửi câu hỏi cho cán bộ trả lời.'] : []),
+      ].join('\n'),
+      choices,
+    ),
 
   askForHandoverQuestion: plainMessage(
     'Bạn hãy viết câu hỏi muốn gửi cán bộ trong một tin nhắn. Đừng ghi họ tên, số giấy tờ hay số điện thoại của ai; cần gặp riêng, cán bộ sẽ hẹn bạn.',

@@ -8,6 +8,8 @@ import { findSubscriber } from '../../src/audience/audience-store.ts'
 import { hasConsent } from '../../src/audience/consent.ts'
 import type { ConversationDeps } from '../../src/conversation/conversation-deps.ts'
 import { handleMessage } from '../../src/conversation/handle-message.ts'
+import { listHandovers } from '../../src/conversation/handover-store.ts'
+import { listUnanswered } from '../../src/conversation/unanswered-store.ts'
 import { newsConsentWording } from '../../src/conversation/wording.ts'
 import { loadKnowledge } from '../../src/corpus/load-knowledge.ts'
 import type { ChannelName } from '../../src/messaging/channel.ts'
@@ -46,7 +48,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 beforeEach(async () => {
-  await database.execute('delete from subscriber; delete from dialogue; truncate reach_event')
+  await database.execute(
+    'delete from subscriber; delete from dialogue; truncate reach_event; truncate handover; truncate unanswered_question',
+  )
   clock.set('2026-11-23T02:00:00Z')
 })
 
@@ -262,9 +266,19 @@ describe('a conversation', () => {
   test.each(['xe máy vượt đèn đỏ phạt bao nhiêu', 'di xe sh vuot den do phat bao nhieu'])(
     '%s: has said which',
     async (text) => {
-      expect(await choicesAfter({ kind: 'text', text })).toEqual([])
+      expect(await choicesAfter({ kind: 'text', text })).toEqual(['not-it'])
     },
   )
+
+  test('that missed the point is counted once, kept for the officers, and may go to one', async () => {
+    expect(await choicesAfter({ kind: 'text', text: question })).toEqual(['not-it'])
+    expect(await presses('not-it')).toContain('câu hỏi được ghi lại')
+    expect(await choicesAfter({ kind: 'choice', choiceId: 'not-it' })).toEqual(['hand-over'])
+    expect((await events()).slice(2)).toEqual(['press not-it'])
+    expect(await listUnanswered(deps, '2026-11-23')).toMatchObject([{ reason: 'not-it', question }])
+    await presses('hand-over')
+    expect(await listHandovers(deps)).toMatchObject([{ reason: 'not-it', question }])
+  })
 
   test('may ask the same twice', async () => {
     await says(question)

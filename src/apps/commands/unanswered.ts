@@ -18,7 +18,7 @@ const mostShown = 3
 export function addUnansweredCommand(program: Command, context: CommandContext): void {
   program
     .command('unanswered')
-    .description('câu hỏi chưa tìm thấy căn cứ, gom các câu giống nhau, nhóm nhiều câu trước')
+    .description('câu hỏi chưa có căn cứ hay người dân báo trả lời chưa đúng ý, gom câu giống nhau')
     .option('--since <day>', `từ ngày (YYYY-MM-DD); mặc định ${usualDays} ngày gần đây`)
     .option('--json', 'in JSON')
     .action((options: UnansweredOptions) => unanswered(context, options))
@@ -44,7 +44,7 @@ async function unanswered(context: CommandContext, options: UnansweredOptions): 
     return
   }
   context.streams.stdout(
-    `Từ ${since}: ${asked.length} câu chưa có căn cứ, ${groups.length} nhóm.\n`,
+    `Từ ${since}: ${asked.length} câu chưa trả lời được hay chưa đúng ý, ${groups.length} nhóm.\n`,
   )
   for (const questions of groups) {
     const shown = questions.slice(0, mostShown).map(({ question }) => question.replace(/\s+/g, ' '))
