@@ -48,7 +48,7 @@ export function composeAnswer(
     ...warningParts(main, standing ?? digestWarningOf(main)),
     ...(place === null ? [] : [{ kind: 'note', text: place.text } as const]),
     ...(others.length === 0 ? [] : [{ kind: 'text', text: seeAlso(others) } as const]),
-    { kind: 'note', text: standingNote(main, asOf) },
+    { kind: 'note', text: standingNote(main) },
   ]
   return { parts, cited: [main, ...others], warning }
 }
@@ -187,13 +187,15 @@ function seeAlso(passages: readonly Passage[]): string {
   return ['Xem thêm:', ...lines].join('\n')
 }
 
-function standingNote(passage: Passage, asOf: string): string {
+function standingNote(passage: Passage): string {
+  const { documentNumber, updatedOn = null } = passage.document
   const since =
     passage.effectiveOn === null ? '' : `, có hiệu lực từ ${vietnameseDate(passage.effectiveOn)}`
+  const updated = updatedOn === null ? '' : ` (cập nhật đến ${vietnameseDate(updatedOn)})`
   const source = passage.url === null ? '' : ` Xem văn bản gốc: ${passage.url}`
   return (
     'Nội dung phổ biến pháp luật, có tính tham khảo, không thay thế tư vấn của luật sư hay kết luận của cơ quan có thẩm quyền. ' +
-    `Căn cứ: ${formatPlace(passage)} văn bản số ${passage.document.documentNumber}${since} (cập nhật đến ${vietnameseDate(asOf)}).${source}`
+    `Căn cứ: ${formatPlace(passage)} văn bản số ${documentNumber}${since}${updated}.${source}`
   )
 }
 

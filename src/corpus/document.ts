@@ -35,6 +35,8 @@ export interface LegalDocument {
   readonly url: string | null
   /** False where only the metadata is known: the bot then names the text and states no content. */
   readonly contentChecked: boolean
+  /** When it was last taken from its source or checked; set by storing, null where nobody knows. */
+  readonly updatedOn?: string | null
 }
 
 /** One article as a source gives it. */

@@ -33,6 +33,8 @@ export interface ImportOptions {
   readonly onProgress?: (progress: ImportProgress) => void
   /** Called after each stored batch, so that an index can follow. */
   readonly onStored?: () => void
+  /** The day up to which what is read holds, `YYYY-MM-DD`; absent where that is not to be said. */
+  readonly today?: string
 }
 
 /**
@@ -54,7 +56,7 @@ export async function importCorpus(
   const tally = createTally()
   for await (const batch of readInWorker(files)) {
     const saved = await database.transaction((transaction) =>
-      saveRecords(transaction, batch.records),
+      saveRecords(transaction, batch.records, options.today ?? null),
     )
     counts.added += saved.added
     counts.changed += saved.changed

@@ -11,7 +11,7 @@ import { savePointers } from './document-pointer-store.ts'
 import { sourcePrecedence } from './import-record.ts'
 import { procedureSchema } from './procedure.ts'
 import { articleIdOf, labelToId } from './provision-id.ts'
-import { nextRevision, saveDigests, saveDocuments } from './save-corpus.ts'
+import { markUpdated, nextRevision, saveDigests, saveDocuments } from './save-corpus.ts'
 
 const day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/)
 const shape = z.object({
@@ -75,6 +75,10 @@ export async function loadKnowledge(
     const source = { key: 'knowledge', precedence: sourcePrecedence.knowledge }
     const entries = documents.map((each) => ({ document: toLegalDocument(each), source }))
     await saveDocuments(transaction, entries, revision)
+    for (const each of documents) {
+      if (each.checkedOn === null) continue
+      await markUpdated(transaction, [toLegalDocument(each).id], each.checkedOn)
+    }
     await saveDigests(transaction, digests, revision)
     await savePointers(transaction, documents.flatMap(toPointers))
     await transaction.query(

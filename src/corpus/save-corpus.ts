@@ -29,9 +29,36 @@ export async function nextRevision(transaction: Queryable): Promise<number> {
 /**
  * Stores a batch of articles with their documents, in the caller's transaction.
  *
- * Saving the same batch again changes nothing and takes no revision.
+ * Saving the same batch again changes no text and takes no revision.
+ *
+ * @param today - the day up to which the documents are known by this; null leaves what is known of it
  */
 export async function saveRecords(
+  transaction: Queryable,
+  records: readonly ImportRecord[],
+  today: string | null = null,
+): Promise<SaveCounts> {
+  const counts = await saveFresh(transaction, records)
+  const ids = [...new Set(records.map(({ document }) => document.id))]
+  if (today !== null) await markUpdated(transaction, ids, today)
+  return counts
+}
+
+/** Stores up to which day documents are known; never an earlier one than before. */
+export async function markUpdated(
+  transaction: Queryable,
+  documentIds: readonly string[],
+  day: string,
+): Promise<void> {
+  await transaction.query(
+    `update document set updated_on = $2
+      where id in (select value #>> '{}' from jsonb_array_elements($1::jsonb))
+        and (updated_on is null or updated_on < $2::date)`,
+    [JSON.stringify(documentIds), day],
+  )
+}
+
+async function saveFresh(
   transaction: Queryable,
   records: readonly ImportRecord[],
 ): Promise<SaveCounts> {

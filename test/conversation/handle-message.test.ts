@@ -280,6 +280,11 @@ describe('a conversation', () => {
     expect(await listHandovers(deps)).toMatchObject([{ reason: 'not-it', question }])
   })
 
+  test('is told up to which day the text is known, whatever the day is', async () => {
+    clock.set('2031-01-01T02:00:00Z')
+    expect(await says(question)).toMatch(/cập nhật đến \d\d\/\d\d\/2026\)/)
+  })
+
   test('may ask the same twice', async () => {
     await says(question)
     expect(await says(question)).toBe(await says(question, '2', 'web'))

@@ -79,6 +79,26 @@ describe('an import', () => {
     expect(await countCorpus(database)).toEqual({ documents: 2, articles: 7, digests: 0 })
   })
 
+  it('tells up to which day a document is known, and never goes back', async () => {
+    const updated = async () => {
+      const rows = await database.query<{ day: string | null }>(
+        'select distinct updated_on as day from document',
+      )
+      return rows.map(({ day }) => day)
+    }
+    await writeDocx('garden.docx', gardenLawLines)
+    await importCorpus(database, [folder])
+    expect(await updated()).toEqual([null])
+    for (const [today, known] of [
+      ['2026-11-26', '2026-11-26'],
+      ['2026-11-27', '2026-11-27'],
+      ['2026-11-01', '2026-11-27'],
+    ] as const) {
+      await importCorpus(database, [folder], { today })
+      expect(await updated()).toEqual([known])
+    }
+  })
+
   it('reads a file once although its folder is named too', async () => {
     const file = await writeDocx('garden.docx', gardenLawLines)
     const report = await importCorpus(database, [folder, file])

@@ -6,6 +6,7 @@ import {
   isWebAddress,
 } from '../../corpus/fetch-codification.ts'
 import { importCorpus } from '../../corpus/import-corpus.ts'
+import { localDate } from '../../platform/clock.ts'
 import type { App } from '../assemble.ts'
 import type { CommandContext } from '../commands.ts'
 import { importSummary, progressBar } from './import-output.ts'
@@ -44,6 +45,7 @@ async function importSources(
   if (fetched !== null) paths.push(fetched.path)
   else if (options.phapdien !== undefined) paths.push(resolve(context.cwd, options.phapdien))
   const report = await importCorpus(app.database, paths, {
+    today: localDate(app.clock.now()),
     onProgress: bar.update,
     onStored: () => void app.searcher.follow().catch(() => undefined),
   })
