@@ -423,6 +423,18 @@ describe('what came meanwhile', () => {
     expect(chat.asked).toEqual([chat.cookie()?.split('=')[1]])
   })
 
+  test('waits on while an address looks without end', async () => {
+    const chat = openWithReply()
+    await chat.post({ text: 'Nuôi rùa được không?' }, json)
+    for (let i = 0; i < 700; i++) await chat.request('/chat/replies')
+    expect(chat.asked).toHaveLength(600)
+    chat.waiting.push(late)
+    const look = async () => (await chat.request('/chat/replies', { headers: json })).json()
+    expect(await look()).toEqual({ messages: [] })
+    chat.clock.advance(60_000)
+    expect(await look()).toEqual({ messages: [late] })
+  })
+
   test('is forgotten together with the conversation', async () => {
     const chat = openChat()
     await chat.post({ text: 'Nuôi rùa được không?' }, json)

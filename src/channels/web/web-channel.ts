@@ -43,6 +43,8 @@ type Problem = 'empty' | 'too-long' | 'too-many' | 'cross-site' | 'failed'
 const cookieName = 'loa_luat'
 const maxTextLength = 2000
 const maxBodyBytes = 64 * 1024
+/** A page looks twice a minute; many people may share one address. */
+const looksPerAddress: RateLimit = { messages: 600, windowMs: 60_000 }
 const statusOf: Record<Problem, ContentfulStatusCode> = {
   empty: 422,
   'too-long': 413,
@@ -76,6 +78,7 @@ export function createWebChannel(deps: WebChannelDeps): Hono {
   const { converse, waiting, clock, logger, trustProxy } = deps
   const rateLimit = deps.rateLimit ?? { messages: 20, windowMs: 60_000 }
   const mayAfterMs = createRateCheck(clock, rateLimit)
+  const mayLookAfterMs = createRateCheck(clock, looksPerAddress)
   const sessions = createWebSessions({ clock })
   const app = new Hono()
 
@@ -91,13 +94,14 @@ export function createWebChannel(deps: WebChannelDeps): Hono {
   app.get('/', async (context) => {
     const sessionId = readSession(context)
     if (sessionId === null) startSession(context, trustProxy)
-    else await takeWaiting(sessionId)
+    else await takeWaiting(context, sessionId)
     return context.html(renderChatPage({ turns: sessionId ? sessions.turnsOf(sessionId) : [] }))
   })
   // What an officer wrote meanwhile; the page's script looks now and then.
   app.get('/chat/replies', async (context) => {
     const sessionId = readSession(context)
-    return context.json({ messages: sessionId === null ? [] : await takeWaiting(sessionId) })
+    const messages = sessionId === null ? [] : await takeWaiting(context, sessionId)
+    return context.json({ messages })
   })
   app.get('/chat', (context) => context.redirect('/', 303))
 
@@ -143,7 +147,8 @@ export function createWebChannel(deps: WebChannelDeps): Hono {
   )
 
   /** Shown now, and again when the page is loaded again. */
-  async function takeWaiting(sessionId: string): Promise<OutboundMessage[]> {
+  async function takeWaiting(context: Context, sessionId: string): Promise<OutboundMessage[]> {
+    if (mayLookAfterMs(clientAddress(context, trustProxy)) > 0) return [] // they wait on
     const replies = await waiting({ channel: 'web', id: sessionId })
     if (replies.length > 0) sessions.remember(sessionId, { said: '', replies })
     return replies
