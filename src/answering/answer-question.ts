@@ -18,6 +18,7 @@ import {
   asksOn,
   type Before,
   type Findings,
+  isNewSubject,
   leavesSubject,
   readFollowUp,
   weighTogether,
@@ -149,14 +150,17 @@ async function findProvisions(
   const query = read(followUp.text)
   const together = await retrieve(deps, query, { asOf, commune, limit })
   const { passages, signals } = weighTogether(alone, together, before.provisionId)
+  const isNew = isNewSubject(alone, together, passages[0])
   return {
     ...together,
     passages: passages.slice(0, 10),
     signals,
     asOf,
     // The first question names the subject, however many follow.
-    context: { subject: before.question, question: `${before.question}\n${text}` },
-    query,
+    context: isNew
+      ? { subject: text, question: text }
+      : { subject: before.question, question: `${before.question}\n${text}` },
+    query: isNew ? now : query,
   }
 }
 

@@ -137,6 +137,21 @@ export function weighTogether(
   return { passages, signals }
 }
 
+/** Whether what comes first is found by the message alone: it did not go on, after all. */
+export function isNewSubject(
+  alone: Findings | null,
+  together: Findings,
+  best: Passage | undefined,
+): boolean {
+  if (alone === null || best === undefined) return false
+  const article = articleOf(best.provisionId)
+  const [first] = bestOfArticles(alone.passages).keys()
+  return (
+    article === first &&
+    ![...bestOfArticles(together.passages).keys()].slice(0, 5).includes(article)
+  )
+}
+
 function subjectFactor(article: string, told: string | null): number {
   if (told === null) return 1
   if (article === told) return toldAlready

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   asksOn,
+  isNewSubject,
   leavesSubject,
   readFollowUp,
   weighTogether,
@@ -106,6 +107,18 @@ describe('two readings together', () => {
       passages(['k/body/art-8', 1], ['k/body/art-9', 0.8], ['x/body/art-1', 0.8]),
     )
     expect(order(alone, together, 'k/body/art-8/cl-2')[0]).toBe('k/body/art-9')
+  })
+
+  it.each([
+    ['which the message finds first, and both together do not', 'a/body/art-1/cl-2', true],
+    ['which both find', 'b/body/art-2', false],
+    ['which the two find only together', 'c/body/art-3', false],
+  ])('show a new subject by the provision %s', (_, best, isNew) => {
+    const alone = findings(passages(['a/body/art-1', 1], ['b/body/art-2', 0.9]))
+    const together = findings(passages(['c/body/art-3', 1], ['b/body/art-2', 0.9]))
+    expect(isNewSubject(alone, together, passages([best, 1])[0])).toBe(isNew)
+    expect(isNewSubject(null, together, passages([best, 1])[0])).toBe(false)
+    expect(isNewSubject(alone, together, undefined)).toBe(false)
   })
 
   it('are as sure as the surer of the two', () => {
