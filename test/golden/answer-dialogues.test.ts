@@ -9,4 +9,4 @@ it('keeps the subject of a conversation, and changes it with the citizen, as wel
   console.log(JSON.stringify(tallies))
   expect(tallies['follow-up'].right).toBeGreaterThanOrEqual(acceptedRight['follow-up'])
   expect(tallies['new-subject'].right).toBeGreaterThanOrEqual(acceptedRight['new-subject'])
-}, 120_000)
+}, 300_000)
