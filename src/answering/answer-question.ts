@@ -3,7 +3,12 @@ import type { LegalDocument } from '../corpus/document.ts'
 import type { Commune } from '../corpus/territory.ts'
 import type { ReadingAids } from '../retrieval/models.ts'
 import { interpretQuery, type Query } from '../retrieval/query.ts'
-import { type Passage, type RetrievalDeps, retrieve } from '../retrieval/retrieve.ts'
+import {
+  type Passage,
+  type Retrieval,
+  type RetrievalDeps,
+  retrieve,
+} from '../retrieval/retrieve.ts'
 import type { SearchSignals } from '../retrieval/signals.ts'
 import type {
   Answer,
@@ -23,6 +28,7 @@ import {
   readFollowUp,
   weighTogether,
 } from './follow-up.ts'
+import { helpLines } from './home-violence.ts'
 import { longestQuestion, screenQuestion } from './screen-question.ts'
 import { citationOf, verifyCitations } from './verify-citations.ts'
 import { vehiclesToChoose } from './which-vehicle.ts'
@@ -78,7 +84,11 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
       ...withoutPassages(
         'no-basis',
         basis,
-        noBasisParts(basis, missingDocument, emptyDocument, asOf),
+        [
+          ...(asOf === question.asOf ? [] : contextParts(question, context, asOf)),
+          ...noBasisParts(basis, missingDocument, emptyDocument, asOf),
+          ...helpLines(question.text),
+        ],
         startedAt,
       ),
       passages: passages.map(({ provisionId, score }) => ({ provisionId, score })),
@@ -101,7 +111,7 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
   return {
     status: draft.warning === null ? 'answered' : 'answered-with-warning',
     reason: draft.warning,
-    parts: [...contextParts(question, context, asOf), ...draft.parts],
+    parts: [...contextParts(question, context, asOf), ...draft.parts, ...helpLines(question.text)],
     choices: [],
     citations,
     passages: passages.map(({ provisionId, score }) => ({ provisionId, score })),
@@ -117,7 +127,7 @@ interface Found extends Findings {
   /** The day whose law was looked up. */
   readonly asOf: string
   readonly context: AnswerContext
-  /** The words that were looked up. */
+  /** The citizen's own words, another vehicle or year put in. */
   readonly query: Query
 }
 
@@ -143,24 +153,22 @@ async function findProvisions(
   }
   const limit = 30 // deep enough to meet the other reading
   const alone = isVague ? null : await retrieve(deps, now, { asOf, commune, limit })
-  if (alone !== null && leavesSubject(now, alone.signals)) {
-    const passages = alone.passages.slice(0, 10)
-    return { ...alone, passages, asOf, context: { subject: text, question: text }, query: now }
+  const onItsOwn = (found: Retrieval): Found => {
+    const passages = found.passages.slice(0, 10)
+    return { ...found, passages, asOf, context: { subject: text, question: text }, query: now }
   }
-  const query = read(followUp.text)
-  const together = await retrieve(deps, query, { asOf, commune, limit })
+  if (alone !== null && leavesSubject(now, alone.signals)) return onItsOwn(alone)
+  const together = await retrieve(deps, read(followUp.text), { asOf, commune, limit })
   const { passages, signals } = weighTogether(alone, together, before.provisionId)
-  const isNew = isNewSubject(alone, together, passages[0])
+  if (alone !== null && isNewSubject(alone, together, passages[0])) return onItsOwn(alone)
   return {
     ...together,
     passages: passages.slice(0, 10),
     signals,
     asOf,
     // The first question names the subject, however many follow.
-    context: isNew
-      ? { subject: text, question: text }
-      : { subject: before.question, question: `${before.question}\n${text}` },
-    query: isNew ? now : query,
+    context: { subject: before.question, question: `${before.question}\n${text}` },
+    query: now,
   }
 }
 

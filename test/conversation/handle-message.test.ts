@@ -285,6 +285,13 @@ describe('a conversation', () => {
     expect(await says(question)).toMatch(/cập nhật đến \d\d\/\d\d\/2026\)/)
   })
 
+  test('that changes its subject is not asked about vehicles, or told of the old one', async () => {
+    await says('vượt đèn đỏ phạt bao nhiêu')
+    const wedding = await says('dk ket hon can giay to gi')
+    expect(wedding).toContain('Luật Hộ tịch')
+    expect(wedding).not.toContain('đèn đỏ')
+  })
+
   test('may ask the same twice', async () => {
     await says(question)
     expect(await says(question)).toBe(await says(question, '2', 'web'))
