@@ -48,6 +48,10 @@ const asksSomething = /\b(bao nhieu|bao lau|dau|may|khi nao|ai|gi|the nao|co\b.+
 const ofYear =
   /^(?:(?:the|vay|con|thi|hoi|vao|trong|o|cua) )*nam ((?:19|20)\d\d)(?: (?:thi|sao|the nao|a|vay|co|khac|khong|gi|nhu|lam))*$/
 
+const articleAlone =
+  /^(?:(?:the|vay|con|roi|thi|a|va) )*(dieu \d+[a-z]?)(?: (?:thi|sao|the|nao|noi|gi|quy|dinh|a|vay))*$/
+const anyArticle = /(^| )điều \d+\p{L}?(?= |$)/iu
+
 /** Whether a message without a subject of its own may be meant for the question before. */
 export function asksOn(text: string): boolean {
   return asksSomething.test(foldDiacritics(text.toLowerCase()))
@@ -63,6 +67,12 @@ export function readFollowUp(before: Query, now: Query, today: string): FollowUp
   const year = ofYear.exec(foldDiacritics(words))?.[1]
   if (year !== undefined && year < today.slice(0, 4)) {
     return { kind: 'other-year', text: before.text, asOf: `${year}-12-31` }
+  }
+  const article = articleAlone.exec(foldDiacritics(words))?.[1]
+  const told = before.tokens.join(' ')
+  if (article !== undefined && anyArticle.test(told)) {
+    const text = told.replace(anyArticle, `$1${article.replace('dieu', 'điều')}`)
+    return { kind: 'swapped', text }
   }
   if (now.citation !== null || words === before.tokens.join(' ')) return null
   const isShort = now.tokens.length <= (goesOn.test(words) ? 9 : 4)

@@ -21,6 +21,12 @@ describe('a message after another question', () => {
     ['o to vuot den do phat bao nhieu', 'con xe may', 'xe máy vượt đèn đỏ phạt bao nhiêu'],
     ['nữ bao nhiêu tuổi được kết hôn', 'the con nam', 'nam bao nhiêu tuổi được kết hôn'],
     ['thuận tình ly hôn nộp đơn ở đâu', 'còn đơn phương?', 'đơn phương ly hôn nộp đơn ở đâu'],
+    ['điều 8 luật hôn nhân và gia đình', 'còn điều 9', 'điều 9 luật hôn nhân và gia đình'],
+    [
+      'điều 8 luật hôn nhân và gia đình',
+      'the dieu 10a noi gi',
+      'điều 10a luật hôn nhân và gia đình',
+    ],
   ])('%s, %s: puts the one in the place of the other', (before, now, text) => {
     expect(followUp(before, now)).toEqual({ kind: 'swapped', text })
   })
