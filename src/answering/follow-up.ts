@@ -32,8 +32,8 @@ const toldAlready = 0.7
 const sameDocument = 1.3
 /** What an article counts that only one of the readings finds. */
 const unfound = 0.15
-/** A message so surely about law, and so long, says by itself what it is about. */
-const standsAlone = { onTopic: 0.985, words: 6 }
+/** A message so surely about law, and so long, says by itself what it is about; a longer one anyhow. */
+const standsAlone = { onTopic: 0.985, words: 6, wordsAnyhow: 10 }
 
 /** Words that exchange one for another: "thế còn ô tô?" after a question about motorbikes. */
 const exchangeable: readonly (readonly string[])[] = [
@@ -107,11 +107,10 @@ function hasWords(text: string, words: string): boolean {
 
 /** Whether what a message finds by itself shows that it has left the subject before. */
 export function leavesSubject(now: Query, { onTopic }: SearchSignals): boolean {
-  return (
-    onTopic >= standsAlone.onTopic &&
-    now.tokens.length >= standsAlone.words &&
-    !goesOn.test(now.tokens.join(' '))
-  )
+  if (goesOn.test(now.tokens.join(' '))) return false
+  const words = now.tokens.length
+  if (words >= standsAlone.wordsAnyhow) return true
+  return onTopic >= standsAlone.onTopic && words >= standsAlone.words
 }
 
 /**

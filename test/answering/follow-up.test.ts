@@ -83,6 +83,7 @@ it.each([
   ['chơi hụi có hợp pháp không', 0.9, false],
   ['còn chơi hụi có hợp pháp không', 1, false],
   ['kiện ở đâu', 1, false],
+  ['công ty cổ phần phải họp đại hội cổ đông khi nào', 0.2, true],
 ])('%s, sure to %d, leaves the subject: %s', (text, onTopic, leaves) => {
   expect(leavesSubject(read(text), { onTopic, lawHeld: 1 })).toBe(leaves)
 })
