@@ -85,9 +85,9 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
         'no-basis',
         basis,
         [
+          ...helpLines(question.text),
           ...(asOf === question.asOf ? [] : contextParts(question, context, asOf)),
           ...noBasisParts(basis, missingDocument, emptyDocument, asOf),
-          ...helpLines(question.text),
         ],
         startedAt,
       ),
