@@ -126,10 +126,13 @@ export async function findHandover(
   return row === undefined ? null : unsealed(vault, row)
 }
 
+/** What an officer may still decide: who was not reached, or not for certain, on their order again. */
+const undecided = "status in ('waiting', 'unreachable', 'uncertain')"
+
 /**
  * Stores an officer's reply; it leaves with the next `deliverReplies`.
  *
- * @returns false when nothing of this number waits for a reply
+ * @returns false when nothing of this number is to be decided
  */
 export async function replyToHandover(
   { database, vault, clock }: HandoverDeps,
@@ -139,13 +142,13 @@ export async function replyToHandover(
   const rows = await database.query(
     `update handover
         set status = 'replied', sealed_reply = $2, settled_by = $3, settled_at = $4
-      where id = $1 and status = 'waiting' returning id`,
+      where id = $1 and ${undecided} returning id`,
     [id, vault.seal(text, replyContext), by, clock.now()],
   )
   return rows.length > 0
 }
 
-/** Ends a question without a reply. @returns false when it does not wait for one */
+/** Ends a question, replied to or not. @returns false when nothing is to be decided */
 export async function closeHandover(
   { database, clock }: Pick<HandoverDeps, 'database' | 'clock'>,
   id: number,
@@ -153,7 +156,7 @@ export async function closeHandover(
 ): Promise<boolean> {
   const rows = await database.query(
     `update handover set status = 'closed', settled_by = $2, settled_at = $3
-      where id = $1 and status = 'waiting' returning id`,
+      where id = $1 and ${undecided} returning id`,
     [id, by, clock.now()],
   )
   return rows.length > 0
@@ -200,9 +203,20 @@ export async function settleReply(
   )
 }
 
-/** Replies that a crash caught on their way. Call once at the start, before any is sent. */
-export async function recoverReplies(database: Queryable): Promise<void> {
-  await database.query(`update handover set status = 'uncertain' where status = 'telling'`)
+/**
+ * Replies that a crash caught on their way, or that a backup holds from before they were sent: nobody
+ * knows. Call once at the start or after restoring, before any is sent.
+ */
+export async function recoverReplies(
+  database: Queryable,
+  { restored = false }: { readonly restored?: boolean } = {},
+): Promise<void> {
+  await database.query(
+    `update handover set status = 'uncertain'
+      where status = 'telling'
+         or ($1::boolean and status = 'replied' and subscriber_id is not null)`,
+    [restored],
+  )
 }
 
 /** Takes the replies that wait for somebody on the web, oldest first; each is handed out once. */

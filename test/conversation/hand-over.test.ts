@@ -268,6 +268,34 @@ describe("an officer's reply", () => {
     expect(await listHandovers(deps)).toMatchObject([{ status: 'uncertain' }])
   })
 
+  test.each([
+    ['to somebody who blocked us', { kind: 'refused', reason: 'blocked' }],
+    ['that may have arrived', { kind: 'uncertain', detail: 'reset' }],
+  ] as const)('%s is sent again on an order, or closed', async (_, outcome) => {
+    const [first, second] = [await asked(), await asked()]
+    const { sent, deliver } = messenger(outcome, outcome)
+    for (const id of [first, second]) await replyToHandover(deps, id, reply)
+    await deliver()
+    expect(await replyToHandover(deps, first, reply)).toBe(true)
+    expect(await closeHandover(deps, second, 'Mai')).toBe(true)
+    await deliver()
+    expect(sent).toHaveLength(3)
+    expect(await listHandovers(deps)).toEqual([])
+  })
+
+  test('of a restored backup may have been sent since: it is not sent again by itself', async () => {
+    await replyToHandover(deps, await asked(), reply)
+    await replyToHandover(deps, await asked({ channel: 'web' }), reply)
+    await recoverReplies(database, { restored: true })
+    const { sent, deliver } = messenger()
+    await deliver()
+    expect(sent).toEqual([])
+    expect((await listHandovers(deps)).map(({ status }) => status)).toEqual([
+      'uncertain',
+      'replied',
+    ])
+  })
+
   test('waits on the web for the same browser, and is handed out once', async () => {
     const id = await asked({ channel: 'web', id: 'browser' })
     await replyToHandover(deps, id, reply)

@@ -20,8 +20,8 @@ const statusNames: Readonly<Record<HandoverStatus, string>> = {
   replied: 'đã có trả lời, chờ gửi',
   telling: 'đang gửi',
   told: 'đã gửi trả lời',
-  unreachable: 'không gửi được: người hỏi không nhận tin',
-  uncertain: 'không rõ đã đến hay chưa',
+  unreachable: 'không gửi được: người hỏi đang chặn tin; gửi lại bằng reply, hay đóng bằng close',
+  uncertain: 'không rõ đã đến hay chưa: gửi lại bằng reply, hay đóng bằng close',
   closed: 'đã đóng',
 }
 

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { unitName } from '../../audience/administrative-unit.ts'
+import { recoverReplies } from '../../conversation/handover-store.ts'
 import { restoreBackup, writeBackup } from '../../platform/backup.ts'
 import { buildReport } from '../../reporting/report.ts'
 import { renderWordDocument } from '../../reporting/word-document.ts'
@@ -108,6 +109,7 @@ async function restore(
     )
   }
   const rows = await restoreBackup(app.database, resolve(context.cwd, file))
+  await recoverReplies(app.database, { restored: true })
   context.streams.stdout(
     options.json
       ? `${JSON.stringify({ rows })}\n`
