@@ -33,6 +33,10 @@ export class FolderLockedError extends Error {
 /** SQLite's code for a file that another process has locked. */
 const busy = 5
 
+// Two that come at the same moment get in each other's way first; SQLite lets one of them through
+// while the other waits. In its exclusive locking mode neither would ever step back.
+const waitMs = 500
+
 // A lock whose owner forgot about it would end with the next garbage collection.
 const held = new Set<DatabaseSync>()
 
@@ -46,16 +50,17 @@ export interface FolderLock {
  *
  * PGlite has no lock of its own, and two processes on one folder silently lose rows. The lock is
  * SQLite's exclusive file lock: the operating system gives it up when the process ends in any way,
- * kill -9 included, so nothing stale is ever left behind and no two processes can race for it.
+ * kill -9 included, so nothing stale is ever left behind. Of two that come at the same moment one gets
+ * it.
  *
  * @throws {FolderLockedError} when another process holds it
  */
 export function lockFolder(folder: string, role: string): FolderLock {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const holderFile = join(folder, 'lock.json')
-  const file = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: 0 })
+  const file = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: waitMs })
   try {
-    file.exec('pragma locking_mode = exclusive; begin exclusive')
+    file.exec('begin exclusive') // never committed: the lock lasts as long as the process
   } catch (error) {
     file.close()
     if ((error as { errcode?: unknown }).errcode !== busy) throw error

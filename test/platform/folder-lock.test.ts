@@ -48,6 +48,29 @@ describe('the lock of a data folder', () => {
     expect(refusal().holder).toMatchObject({ pid }) // asking took nothing away
   })
 
+  it('goes to one of two that come at the same moment, and to one only', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const at = Date.now() + 500 // both are up by then
+      const place = join(folder, String(round))
+      const racers = [0, 1].map(() =>
+        startChild(`
+          import { lockFolder } from ${platformModule('folder-lock.ts')}
+          while (Date.now() < ${at}) {}
+          try {
+            lockFolder(${JSON.stringify(place)}, 'bot')
+            console.log('has it')
+          } catch (error) {
+            console.log((error as Error).name)
+          }
+          process.stdin.resume()
+        `),
+      )
+      const results = await Promise.all(racers.map((racer) => racer.line()))
+      await Promise.all(racers.map((racer) => racer.kill()))
+      expect(results.toSorted()).toEqual(['FolderLockedError', 'has it'])
+    }
+  })
+
   it('is free the moment its holder is killed', async () => {
     await holdElsewhere('bot')
     await child?.kill()
