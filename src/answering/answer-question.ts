@@ -111,7 +111,7 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
   return {
     status: draft.warning === null ? 'answered' : 'answered-with-warning',
     reason: draft.warning,
-    parts: [...contextParts(question, context, asOf), ...draft.parts, ...helpLines(question.text)],
+    parts: [...helpLines(question.text), ...contextParts(question, context, asOf), ...draft.parts],
     choices: [],
     citations,
     passages: passages.map(({ provisionId, score }) => ({ provisionId, score })),

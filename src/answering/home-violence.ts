@@ -25,7 +25,7 @@ function mentionsHomeViolence(text: string): boolean {
   return homeViolence.some((pattern) => pattern.test(folded))
 }
 
-/** Where to turn at once, under whatever else is said to somebody who is beaten at home. */
+/** Where to turn at once, before whatever else is said to somebody who is beaten at home. */
 export function helpLines(question: string): AnswerPart[] {
   if (!mentionsHomeViolence(question)) return []
   const text =

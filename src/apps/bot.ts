@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net'
 import { serve } from '@hono/node-server'
-import { listHandovers } from '../conversation/handover-store.ts'
+import { countUndecided } from '../conversation/handover-store.ts'
 import { countCorpus } from '../corpus/corpus-store.ts'
 import { listenForCommands } from '../platform/command-socket.ts'
 import { loadConfig } from '../platform/config.ts'
@@ -42,9 +42,9 @@ async function run(): Promise<void> {
 
   const { port } = server.address() as AddressInfo
   const host = config.host === '0.0.0.0' || config.host === '::' ? '127.0.0.1' : config.host
-  const waiting = await listHandovers(app)
+  const waiting = await countUndecided(app.database)
   const corpus = await countCorpus(app.database)
-  console.log(startScreen(app, `http://${host}:${port}`, corpus, waiting.length))
+  console.log(startScreen(app, `http://${host}:${port}`, corpus, waiting))
 
   let stopping = false
   const stop = async (signal: string) => {

@@ -4,7 +4,7 @@ import type { OutboundMessage } from '../messaging/message.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Logger } from '../platform/logger.ts'
-import type { Vault } from '../platform/vault.ts'
+import { SealError, type Vault } from '../platform/vault.ts'
 import { claimReply, settleReply, takeReplies } from './handover-store.ts'
 import { wording } from './wording.ts'
 
@@ -27,8 +27,7 @@ export async function deliverReplies(deps: DeliverRepliesDeps): Promise<void> {
   for (;;) {
     const claimed = await claimReply(deps)
     if (claimed === null) break
-    const address = await addressOf(deps, claimed.subscriberId)
-    const outcome = await send(deps, address, wording.officerReply(claimed))
+    const outcome = await send(deps, claimed.subscriberId, wording.officerReply(claimed))
     const status = statusOf(outcome)
     if (status === 'replied') {
       putBack.push(claimed.id) // only once round
@@ -52,10 +51,18 @@ export async function repliesWaiting(
 }
 
 async function send(
-  { channels, logger }: DeliverRepliesDeps,
-  address: ChannelAddress | null,
+  deps: DeliverRepliesDeps,
+  subscriberId: number,
   message: OutboundMessage,
 ): Promise<DeliveryOutcome | null> {
+  const { channels, logger } = deps
+  let address: ChannelAddress | null
+  try {
+    address = await addressOf(deps, subscriberId)
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error
+    return { kind: 'refused', reason: 'unreachable' } // sealed with another key: it holds up nobody
+  }
   const channel = address === null ? undefined : channels.get(address.channel)
   if (address === null || channel === undefined) return null
   try {

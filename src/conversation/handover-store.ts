@@ -55,6 +55,8 @@ export interface ClaimedReply {
 /** Longer than this is no reply in a chat. */
 export const longestReply = 4_000
 const mostWaiting = 3
+/** What an officer may still decide: who was not reached, or not for certain, on their order again. */
+const undecided = "status in ('waiting', 'unreachable', 'uncertain')"
 const questionContext = 'handover question'
 const replyContext = 'handover reply'
 
@@ -117,6 +119,14 @@ export async function listHandovers(
   return rows.map((row) => unsealed(vault, row))
 }
 
+/** How many questions an officer has still to decide about. */
+export async function countUndecided(database: Queryable): Promise<number> {
+  const [row] = await database.query<{ count: number }>(
+    `select count(*)::int as count from handover where ${undecided}`,
+  )
+  return row?.count ?? 0
+}
+
 /** One of them; null when there is none of this number. */
 export async function findHandover(
   { database, vault }: Pick<HandoverDeps, 'database' | 'vault'>,
@@ -125,9 +135,6 @@ export async function findHandover(
   const [row] = await database.query<Row>(`select ${columns} from handover where id = $1`, [id])
   return row === undefined ? null : unsealed(vault, row)
 }
-
-/** What an officer may still decide: who was not reached, or not for certain, on their order again. */
-const undecided = "status in ('waiting', 'unreachable', 'uncertain')"
 
 /**
  * Stores an officer's reply; it leaves with the next `deliverReplies`.
@@ -189,7 +196,10 @@ export async function claimReply({
   }
 }
 
-/** What became of a claimed reply; `replied` puts it back for another try. */
+/**
+ * What became of a claimed reply; `replied` puts it back for another try. Known for certain, it also
+ * holds against the doubt of a process that started meanwhile.
+ */
 export async function settleReply(
   { database, clock }: Pick<HandoverDeps, 'database' | 'clock'>,
   id: number,
@@ -198,7 +208,7 @@ export async function settleReply(
   await database.query(
     `update handover
         set status = $2, told_at = case when $2::text = 'told' then $3::timestamptz end
-      where id = $1 and status = 'telling'`,
+      where id = $1 and status in ('telling', 'uncertain')`,
     [id, status, clock.now()],
   )
 }

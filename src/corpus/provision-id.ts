@@ -23,6 +23,11 @@ export function articleIdOf(documentId: string, part: string, article: string): 
   return `${documentId}/${part}/art-${labelToId(article)}`
 }
 
+/** The article a provision is in: `52-2014-qh13/body/art-8/cl-1` → `52-2014-qh13/body/art-8` */
+export function articleIdIn(provisionId: string): string {
+  return provisionId.split('/').slice(0, 3).join('/')
+}
+
 /** Joins an article's id with the path of a clause or point in it. */
 export function provisionIdOf(articleId: string, path: string | null): string {
   return path === null ? articleId : `${articleId}/${path}`

@@ -7,6 +7,7 @@ import {
 import { contains } from '../corpus/consolidate.ts'
 import { parseOutline, provisionsOf } from '../corpus/outline.ts'
 import { pathOf } from '../corpus/place-order.ts'
+import { articleIdIn } from '../corpus/provision-id.ts'
 import { touches } from '../corpus/relation-store.ts'
 import { isDigestStale } from '../corpus/stale-digest.ts'
 import { statusOn, type ValidityFacts } from '../corpus/validity.ts'
@@ -26,22 +27,18 @@ export async function withAmendments(
   passages: readonly Passage[],
   asOf: string,
 ): Promise<Passage[]> {
-  const articleIds = [...new Set(passages.map((passage) => articleOf(passage.provisionId)))]
+  const articleIds = [...new Set(passages.map((passage) => articleIdIn(passage.provisionId)))]
   const histories = await loadArticleHistories(database, articleIds)
   const documents = new Map(passages.map(({ document }) => [document.id, document]))
   const facts = await loadDocumentFacts(database, [...documents.values()])
   return passages.map((passage) => {
-    const history = histories.get(articleOf(passage.provisionId))
+    const history = histories.get(articleIdIn(passage.provisionId))
     const known = facts.get(passage.document.id)
     if (history === undefined || known === undefined) return passage
     const read =
       passage.text === null ? readDigest(passage, history, asOf) : readText(passage, history, asOf)
     return withValidity(read, { ...known, amendments: history.amendments }, asOf)
   })
-}
-
-function articleOf(provisionId: string): string {
-  return provisionId.split('/').slice(0, 3).join('/')
 }
 
 /** The passage's words on the day; those of a repealed one are its last. */
@@ -69,7 +66,7 @@ function readText(passage: Passage, history: ArticleHistory, asOf: string): Pass
 }
 
 function textAt(passage: Passage, body: string): string | null {
-  const articleId = articleOf(passage.provisionId)
+  const articleId = articleIdIn(passage.provisionId)
   const outline = parseOutline(body)
   const provisions = provisionsOf({ articleId, articleNumber: passage.article, body, outline })
   return provisions.find((each) => each.provisionId === passage.provisionId)?.text ?? null

@@ -124,7 +124,6 @@ describe('two readings together', () => {
     const alone = findings(passages(['a/body/art-1', 1], ['b/body/art-2', 0.9]))
     const together = findings(passages(['c/body/art-3', 1], ['b/body/art-2', 0.9]))
     expect(isNewSubject(alone, together, passages([best, 1])[0])).toBe(isNew)
-    expect(isNewSubject(null, together, passages([best, 1])[0])).toBe(false)
     expect(isNewSubject(alone, together, undefined)).toBe(false)
   })
 

@@ -294,6 +294,7 @@ describe('a conversation', () => {
 
   test('that tells of violence at home begins with the numbers to call', async () => {
     expect(await says('chồng tôi đánh tôi hoài thì làm sao')).toMatch(/^Nếu bạn.*113/)
+    expect(await says('Tui bị chồng đánh thì có quyền gì?')).toMatch(/^Nếu bạn.*113[\s\S]*Theo /)
   })
 
   test('may ask the same twice', async () => {

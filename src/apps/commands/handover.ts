@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
+import { vietnameseDate } from '../../answering/compose-answer.ts'
 import { deliverReplies } from '../../conversation/deliver-replies.ts'
 import {
   closeHandover,
@@ -164,8 +165,7 @@ function printOne(
 
 function headline(app: App, { id, channel, communeCode, askedAt, status }: Handover): string {
   const place = app.units.find(({ code }) => code === communeCode)?.name
-  const [year, month, day] = localDate(askedAt).split('-')
-  return [`Số ${id}`, `${day}/${month}/${year}`, channel, place, statusNames[status]]
+  return [`Số ${id}`, vietnameseDate(localDate(askedAt)), channel, place, statusNames[status]]
     .filter((each) => each !== undefined)
     .join(' · ')
 }

@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
+import { vietnameseDate } from '../../answering/compose-answer.ts'
 import { groupQuestions } from '../../answering/group-questions.ts'
 import { listUnanswered } from '../../conversation/unanswered-store.ts'
 import { localDate } from '../../platform/clock.ts'
 import { loadRankingModels } from '../../retrieval/models.ts'
 import type { CommandContext } from '../commands.ts'
+import { requireDay } from './law-document.ts'
 
 interface UnansweredOptions {
   readonly since?: string
@@ -25,9 +27,7 @@ export function addUnansweredCommand(program: Command, context: CommandContext):
 }
 
 async function unanswered(context: CommandContext, options: UnansweredOptions): Promise<void> {
-  if (options.since !== undefined && !/^\d{4}-\d{2}-\d{2}$/.test(options.since)) {
-    context.fail(`--since ${options.since}: ngày phải có dạng YYYY-MM-DD.`)
-  }
+  if (options.since !== undefined) requireDay(context, '--since', options.since)
   const { app } = await context.openApp()
   const earliest = new Date(app.clock.now().getTime() - usualDays * dayMs)
   const since = options.since ?? localDate(earliest)
@@ -35,16 +35,15 @@ async function unanswered(context: CommandContext, options: UnansweredOptions): 
   const { reading } = app.conversation.answering
   const { embedding } = loadRankingModels()
   const texts = asked.map(({ question }) => question)
-  const groups = groupQuestions(texts, { reading, embedding }).map((members) =>
-    members.flatMap((at) => asked[at] ?? []),
-  )
+  const grouped = await groupQuestions(texts, { reading, embedding })
+  const groups = grouped.map((members) => members.flatMap((at) => asked[at] ?? []))
   if (options.json === true) {
     const printed = groups.map((questions) => ({ count: questions.length, questions }))
     context.streams.stdout(`${JSON.stringify(printed, null, 2)}\n`)
     return
   }
   context.streams.stdout(
-    `Từ ${since}: ${asked.length} câu chưa trả lời được hay chưa đúng ý, ${groups.length} nhóm.\n`,
+    `Từ ${vietnameseDate(since)}: ${asked.length} câu chưa trả lời được hay chưa đúng ý, ${groups.length} nhóm.\n`,
   )
   for (const questions of groups) {
     const shown = questions.slice(0, mostShown).map(({ question }) => question.replace(/\s+/g, ' '))
