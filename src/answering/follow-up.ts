@@ -61,7 +61,8 @@ export function asksOn(text: string): boolean {
 /**
  * Reads a message after another question.
  *
- * @returns null where it stands alone: a document or an article is named, or it says the same again
+ * @returns null where it stands alone: it names a document or an article, asks nothing, or says the
+ *   same again
  */
 export function readFollowUp(before: Query, now: Query, today: string): FollowUp | null {
   const words = now.tokens.join(' ')
@@ -76,11 +77,17 @@ export function readFollowUp(before: Query, now: Query, today: string): FollowUp
     return { kind: 'swapped', text }
   }
   if (now.citation !== null || words === told) return null
+  if (!mayGoOn(now, words)) return null
   const isShort = now.tokens.length <= (goesOn.test(words) ? 9 : 4)
   const swapped = isShort ? swap(before, now) : null
   return swapped === null
     ? { kind: 'perhaps', text: `${before.text} ${now.text}` }
     : { kind: 'swapped', text: swapped }
+}
+
+/** A statement of some length goes on about nothing: the question before must not answer for it. */
+function mayGoOn(now: Query, words: string): boolean {
+  return goesOn.test(words) || asksOn(words) || / sao( |$)/.test(words) || now.tokens.length <= 3
 }
 
 /**

@@ -50,6 +50,7 @@ describe('a message after another question', () => {
   it.each([
     ['thử việc tối đa mấy tháng', 'điều 117 bộ luật dân sự'],
     ['thử việc tối đa mấy tháng', 'Nghị định 168/2024/NĐ-CP'],
+    ['thử việc tối đa mấy tháng', 'nuôi cá voi trong nhà'],
     ['thử việc tối đa mấy tháng', 'thu viec toi da may thang?'],
   ])('%s, %s: stands alone', (before, now) => {
     expect(followUp(before, now)).toBeNull()
