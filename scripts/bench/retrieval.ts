@@ -30,6 +30,8 @@ export const engineNames: readonly string[] = Object.keys(openers)
 
 const madeUpQuestions = 200
 const warmUp = 20
+/** A corpus of ten times the usual size must not lie in memory as text. */
+const blockArticles = 2_000
 const growthSteps = [1, 2, 4, 7, 10]
 
 /** Finding articles by several means over one corpus with the same questions, in one run. */
@@ -41,13 +43,16 @@ export const benchRetrieval: Bench = async (options) => {
       const open = openers[name]
       if (open !== undefined) contenders.set(name, await open(place))
     }
-    const scene: Scene = { place, contenders, revision: 0, articles: [], seconds: new Map() }
+    const scene: Scene = { place, contenders, revision: 0, articles: 0, seconds: new Map() }
     const corpus = await importFirst(scene, options)
-    await takeIn(scene, options.say)
     const { questions: file } = options.retrieval
+    const first: IndexedArticle[] = []
+    await takeIn(scene, options.say, (articles) => {
+      if (file === null) first.push(...articles)
+    })
     const questions =
       file === null
-        ? makeUpQuestions(scene.articles, madeUpQuestions)
+        ? makeUpQuestions(first, madeUpQuestions)
         : await questionsOf(resolve(file), place.database)
     return options.retrieval.growth
       ? await measureGrowth(scene, corpus, questions, options)
@@ -63,7 +68,7 @@ interface Scene {
   readonly contenders: ReadonlyMap<string, Contender>
   /** What of the corpus the contenders have taken in. */
   revision: number
-  readonly articles: IndexedArticle[]
+  articles: number
   /** How long each contender has taken to take articles in. */
   readonly seconds: Map<string, number>
 }
@@ -86,22 +91,30 @@ async function addMadeUp({ place }: Scene, articles: number): Promise<void> {
   await importCorpus(place.database, [file])
 }
 
-/** Gives every contender what was imported since the last time. */
-async function takeIn(scene: Scene, say: BenchOptions['say']): Promise<void> {
+/** Gives every contender what was imported since the last time, a block at a time. */
+async function takeIn(
+  scene: Scene,
+  say: BenchOptions['say'],
+  look: (articles: readonly IndexedArticle[]) => void = () => undefined,
+): Promise<void> {
   const { database } = scene.place
-  const fresh: IndexedArticle[] = []
   for (;;) {
-    const { articleIds, revision } = await changedArticleIds(database, scene.revision, 500)
-    if (articleIds.length === 0) break
-    fresh.push(...(await loadIndexedArticles(database, articleIds)))
+    const { articleIds, revision } = await changedArticleIds(
+      database,
+      scene.revision,
+      blockArticles,
+    )
+    if (articleIds.length === 0) return
+    const fresh = await loadIndexedArticles(database, articleIds)
     scene.revision = revision
-  }
-  scene.articles.push(...fresh)
-  for (const [name, contender] of scene.contenders) {
-    say(`${name} takes ${fresh.length} articles in …`)
-    const startedAt = performance.now()
-    await contender.add(fresh)
-    scene.seconds.set(name, (scene.seconds.get(name) ?? 0) + secondsSince(startedAt))
+    scene.articles += fresh.length
+    look(fresh)
+    for (const [name, contender] of scene.contenders) {
+      const startedAt = performance.now()
+      await contender.add(fresh)
+      scene.seconds.set(name, (scene.seconds.get(name) ?? 0) + secondsSince(startedAt))
+    }
+    say(`${scene.articles} articles taken in`)
   }
 }
 
@@ -118,7 +131,7 @@ async function measureOnce(
     const add = (name: string, value: number, unit: Figure['unit']) =>
       figures.push({ corpus, of, name, value, unit })
     const accuracy = (depth: number) => share(ranks.map((rank) => (rank <= depth ? 1 : 0)))
-    add('articles', scene.articles.length, 'articles')
+    add('articles', scene.articles, 'articles')
     add('questions', questions.length, 'questions')
     for (const depth of [1, 5, 10]) add(`Acc@${depth}`, accuracy(depth), 'share')
     add('MRR@10', share(ranks.map((rank) => 1 / rank)), 'share')
@@ -162,7 +175,7 @@ async function measureGrowth(
   questions: readonly BenchQuestion[],
   { articles: madeUp, retrieval, say }: BenchOptions,
 ): Promise<Figure[]> {
-  const first = scene.articles.length
+  const first = scene.articles
   const others = retrieval.corpus.length === 0 ? first - madeUp : first
   const figures: Figure[] = []
   const points: { of: string; articles: number; p95: number }[] = []
@@ -171,7 +184,7 @@ async function measureGrowth(
       await addMadeUp(scene, times * first - others)
       await takeIn(scene, say)
     }
-    const articles = scene.articles.length
+    const { articles } = scene
     for (const [of, contender] of scene.contenders) {
       say(`${of} answers ${questions.length} questions over ${articles} articles …`)
       const p95 = percentile((await askAll(contender, questions)).times, 0.95)
