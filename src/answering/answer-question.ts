@@ -70,7 +70,8 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
     )
   }
   const found = await findProvisions(deps, question, { isVague: goesOn })
-  const { passages, missingDocument, emptyDocument, signals, asOf, context } = found
+  const { passages, missingDocument, emptyDocument, signals, context } = found
+  const { asOf } = context
   const retrievedAt = performance.now()
   const [best] = passages
   const basis =
@@ -86,7 +87,7 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
         basis,
         [
           ...helpLines(question.text),
-          ...(asOf === question.asOf ? [] : contextParts(question, context, asOf)),
+          ...(asOf === question.asOf ? [] : contextParts(question, context)),
           ...noBasisParts(basis, missingDocument, emptyDocument, asOf),
         ],
         startedAt,
@@ -111,7 +112,7 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
   return {
     status: draft.warning === null ? 'answered' : 'answered-with-warning',
     reason: draft.warning,
-    parts: [...helpLines(question.text), ...contextParts(question, context, asOf), ...draft.parts],
+    parts: [...helpLines(question.text), ...contextParts(question, context), ...draft.parts],
     choices: [],
     citations,
     passages: passages.map(({ provisionId, score }) => ({ provisionId, score })),
@@ -124,8 +125,6 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
 interface Found extends Findings {
   readonly missingDocument: string | null
   readonly emptyDocument: LegalDocument | null
-  /** The day whose law was looked up. */
-  readonly asOf: string
   readonly context: AnswerContext
   /** The citizen's own words, another vehicle or year put in. */
   readonly query: Query
@@ -141,21 +140,21 @@ async function findProvisions(
   const now = read(text)
   const followUp = before === null ? null : readFollowUp(read(before.question), now, asOf)
   if (before === null || followUp === null) {
-    const context = { subject: text, question: text }
-    return { ...(await retrieve(deps, now, { asOf, commune })), asOf, context, query: now }
+    const context = { subject: text, question: text, asOf }
+    return { ...(await retrieve(deps, now, { asOf, commune })), context, query: now }
   }
   if (followUp.kind !== 'perhaps') {
     const day = followUp.kind === 'other-year' ? followUp.asOf : asOf
-    const context = { subject: followUp.text, question: followUp.text }
+    const context = { subject: followUp.text, question: followUp.text, asOf: day }
     const query = read(followUp.text)
     const found = await retrieve(deps, query, { asOf: day, commune })
-    return { ...found, asOf: day, context, query }
+    return { ...found, context, query }
   }
   const limit = 30 // deep enough to meet the other reading
   const alone = isVague ? null : await retrieve(deps, now, { asOf, commune, limit })
   const onItsOwn = (found: Retrieval): Found => {
     const passages = found.passages.slice(0, 10)
-    return { ...found, passages, asOf, context: { subject: text, question: text }, query: now }
+    return { ...found, passages, context: { subject: text, question: text, asOf }, query: now }
   }
   if (alone !== null && leavesSubject(now, alone.signals)) return onItsOwn(alone)
   const together = await retrieve(deps, read(followUp.text), { asOf, commune, limit })
@@ -165,9 +164,8 @@ async function findProvisions(
     ...together,
     passages: passages.slice(0, 10),
     signals,
-    asOf,
     // The first question names the subject, however many follow.
-    context: { subject: before.question, question: `${before.question}\n${text}` },
+    context: { subject: before.question, question: `${before.question}\n${text}`, asOf },
     query: now,
   }
 }
@@ -175,8 +173,7 @@ async function findProvisions(
 /** How a message was understood that does not say by itself what it is about. */
 function contextParts(
   { text: asked, asOf: today }: Question,
-  { question, subject }: AnswerContext,
-  asOf: string,
+  { question, subject, asOf }: AnswerContext,
 ): AnswerPart[] {
   if (question === asked) return []
   if (asOf !== today) return text(`Về “${subject}”, theo quy định ngày ${vietnameseDate(asOf)}:`)

@@ -81,6 +81,8 @@ export interface AnswerContext {
   readonly subject: string
   /** All that was asked, in words that stand alone; the subject first. */
   readonly question: string
+  /** The day whose law was looked up, `YYYY-MM-DD`. */
+  readonly asOf: string
 }
 
 export interface Answer {

@@ -10,6 +10,7 @@ import { addKnowledgeCommands } from './commands/knowledge.ts'
 import { addLawCommands } from './commands/law.ts'
 import { addLawCheckCommand } from './commands/law-check.ts'
 import { addImportListCommand } from './commands/law-list.ts'
+import { addRecallCommands } from './commands/recall.ts'
 import { addSearchIndexCommands } from './commands/search-index.ts'
 import { addServiceCommands } from './commands/service.ts'
 import { addUnansweredCommand } from './commands/unanswered.ts'
@@ -73,6 +74,7 @@ function createProgram(context: CommandContext): Command {
   addSearchIndexCommands(program, context)
   addHandoverCommands(program, context)
   addUnansweredCommand(program, context)
+  addRecallCommands(program, context)
   addCampaignCommands(program, context)
   addServiceCommands(program, context)
   settle(program, context)

@@ -1,5 +1,7 @@
 import { deliverReplies } from '../conversation/deliver-replies.ts'
-import { forgetOldTexts, recoverReplies } from '../conversation/handover-store.ts'
+import { forgetOldTexts } from '../conversation/handover-store.ts'
+import { recoverReplies } from '../conversation/reply-store.ts'
+import { forgetToldAnswers } from '../conversation/told-answer-store.ts'
 import { forgetUnanswered } from '../conversation/unanswered-store.ts'
 import type { App } from './assemble.ts'
 
@@ -30,6 +32,7 @@ export async function startOfficerReplies(app: App): Promise<OfficerReplies> {
     const oldest = new Date(now - config.questionRetentionDays * dayMs)
     await forgetOldTexts(database, oldest)
     await forgetUnanswered(database, oldest)
+    await forgetToldAnswers(database, oldest)
   }
 
   const look = () => {

@@ -1,13 +1,15 @@
 import type { Answer } from '../answering/answer.ts'
 import { answerQuestion } from '../answering/answer-question.ts'
+import { toldProvisions } from '../answering/told-provision.ts'
 import type { InboundMessage, MessageChoice, OutboundMessage } from '../messaging/message.ts'
 import { localDate } from '../platform/clock.ts'
-import { type ReachEvent, recordReach } from '../reach/reach-event.ts'
+import { type ReachDeps, type ReachEvent, recordReach } from '../reach/reach-event.ts'
 import type { ConversationDeps, Person, TextMessage } from './conversation-deps.ts'
 import { type Dialogue, loadDialogue, saveDialogue } from './dialogue.ts'
 import { needsOfficer } from './hand-over.ts'
+import { type Feedback, keepFeedback, keepToldAnswer } from './told-answer-store.ts'
 import { keepUnanswered } from './unanswered-store.ts'
-import { notItChoice, officerChoice, wording } from './wording.ts'
+import { helpfulChoice, notItChoice, officerChoice, reasonChoices, wording } from './wording.ts'
 
 /**
  * Answers a message that is no command; what was asked and what became of it is counted.
@@ -39,6 +41,11 @@ export async function answerMessage(
       const question = answer.context?.question ?? message.text
       await keepUnanswered(inside, { question, reason: answer.reason })
     }
+    if (answer.context !== null) {
+      const { question, asOf } = answer.context
+      const told = toldProvisions(answer)
+      await keepToldAnswer(inside, { ...whoIs(message, person), question }, told, asOf)
+    }
     const remembered = rememberedAfter(dialogue, message, answer)
     if (remembered !== null) await saveDialogue(inside, person.pseudonym, remembered)
   })
@@ -52,7 +59,7 @@ function choicesUnder(
   { takesHandovers }: ConversationDeps,
   answer: Answer,
 ): readonly MessageChoice[] {
-  if (answer.citations.length > 0) return [notItChoice]
+  if (answer.citations.length > 0) return [helpfulChoice, notItChoice]
   return takesHandovers && needsOfficer(answer) ? [officerChoice] : []
 }
 
@@ -64,28 +71,60 @@ function choicesUnder(
 export async function hearNotIt(
   deps: ConversationDeps,
   message: InboundMessage,
-  { pseudonym, subscriber }: Person,
+  person: Person,
 ): Promise<OutboundMessage> {
+  const { pseudonym } = person
   const dialogue = await loadDialogue(deps, pseudonym)
   const { question, provisionId } = dialogue
   if (question !== null && provisionId !== null) {
     await deps.database.transaction(async (transaction) => {
       const inside = { ...deps, database: transaction }
       await keepUnanswered(inside, { question, reason: 'not-it' })
-      await recordReach(inside, {
-        kind: 'press',
-        reason: 'not-it',
-        channel: message.address.channel,
-        communeCode: subscriber?.communeCode ?? null,
-        documentId: provisionId.split('/')[0] ?? null,
-        pseudonym,
-      })
+      await keepFeedback(inside, pseudonym, 'not-it')
+      await countPress(inside, message, person, { reason: 'not-it', provisionId })
       // What was told is no help for the next question, and is not complained of twice.
       const rest = { ...dialogue, provisionId: null, reason: 'not-it' }
       await saveDialogue(inside, pseudonym, rest)
     })
   }
-  return wording.notIt(deps.takesHandovers ? [officerChoice] : [])
+  return wording.notIt([...reasonChoices, ...(deps.takesHandovers ? [officerChoice] : [])])
+}
+
+/** The citizen says that the answer was of use, or why it missed the point. */
+export async function hearFeedback(
+  deps: ConversationDeps,
+  message: InboundMessage,
+  person: Person,
+  feedback: Exclude<Feedback, 'not-it'>,
+): Promise<OutboundMessage> {
+  await deps.database.transaction(async (transaction) => {
+    const inside = { ...deps, database: transaction }
+    await keepFeedback(inside, person.pseudonym, feedback)
+    await countPress(inside, message, person, { reason: feedback, provisionId: null })
+  })
+  return feedback === 'helpful'
+    ? wording.helpful
+    : wording.reasonHeard(deps.takesHandovers ? [officerChoice] : [])
+}
+
+function countPress(
+  deps: ReachDeps,
+  message: InboundMessage,
+  person: Person,
+  { reason, provisionId }: { readonly reason: string; readonly provisionId: string | null },
+): Promise<void> {
+  const { channel, communeCode, pseudonym } = whoIs(message, person)
+  const documentId = provisionId?.split('/')[0] ?? null
+  return recordReach(deps, { kind: 'press', reason, channel, communeCode, documentId, pseudonym })
+}
+
+function whoIs({ address }: InboundMessage, { pseudonym, subscriber }: Person) {
+  return {
+    pseudonym,
+    subscriberId: subscriber?.id ?? null,
+    channel: address.channel,
+    communeCode: subscriber?.communeCode ?? null,
+  }
 }
 
 /** The dialogue after an answer; null where it stays as it was: nothing was asked about the law. */

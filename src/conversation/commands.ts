@@ -60,4 +60,14 @@ export const choiceIds = {
   help: 'help',
   handOver: 'hand-over',
   notIt: 'not-it',
+  helpful: 'helpful',
+  wrong: 'not-it:wrong',
+  beside: 'not-it:beside',
+  unclear: 'not-it:unclear',
 } as const
+
+/** What a button says of an answer; null for any other. */
+export function feedbackOf(choiceId: string): 'helpful' | 'wrong' | 'beside' | 'unclear' | null {
+  const names = ['helpful', 'wrong', 'beside', 'unclear'] as const
+  return names.find((name) => choiceIds[name] === choiceId) ?? null
+}

@@ -5,7 +5,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Logger } from '../platform/logger.ts'
 import { SealError, type Vault } from '../platform/vault.ts'
-import { claimReply, settleReply, takeReplies } from './handover-store.ts'
+import { claimReply, settleReply, takeReplies } from './reply-store.ts'
 import { wording } from './wording.ts'
 
 export interface DeliverRepliesDeps {

@@ -16,12 +16,13 @@ import { grantConsent, hasConsent, withdrawConsent } from '../audience/consent.t
 import { pseudonymOf, type Subscriber } from '../audience/subscriber.ts'
 import type { InboundMessage, OutboundMessage } from '../messaging/message.ts'
 import { recordReach } from '../reach/reach-event.ts'
-import { answerMessage, hearNotIt } from './answer-message.ts'
-import { choiceIds, parseCommand } from './commands.ts'
+import { answerMessage, hearFeedback, hearNotIt } from './answer-message.ts'
+import { choiceIds, feedbackOf, parseCommand } from './commands.ts'
 import type { ChoiceMessage, ConversationDeps, Person, TextMessage } from './conversation-deps.ts'
 import { type Dialogue, loadDialogue, saveDialogue } from './dialogue.ts'
 import { handOver, handOverText } from './hand-over.ts'
 import { eraseHandovers } from './handover-store.ts'
+import { eraseToldAnswers } from './told-answer-store.ts'
 import {
   canGetNews,
   declineWording,
@@ -123,6 +124,8 @@ async function choose(
   const vehicle = vehicleOfChoice(choiceId)
   if (vehicle !== null) return hear(deps, { ...message, kind: 'text', text: vehicle }, person)
   if (choiceId === choiceIds.notIt) return [await hearNotIt(deps, message, person)]
+  const feedback = feedbackOf(choiceId)
+  if (feedback !== null) return [await hearFeedback(deps, message, person, feedback)]
   if (choiceId === choiceIds.handOver) return [await handOver(deps, message, person)]
   if (person.subscriber === null) return [wording.newsNotHere]
   if (choiceId === choiceIds.subscribe) return [wording.askForConsent(channel)]
@@ -261,6 +264,7 @@ async function erase(deps: ConversationDeps, message: InboundMessage): Promise<O
   await deps.database.transaction(async (transaction) => {
     const inside = { ...deps, database: transaction }
     await eraseHandovers(transaction, pseudonym)
+    await eraseToldAnswers(transaction, pseudonym)
     await saveDialogue(inside, pseudonym, null)
     if (subscriber !== null) await eraseSubscriber(inside, subscriber.id)
   })

@@ -3,6 +3,7 @@ import type { ChannelName } from '../messaging/channel.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database, Queryable } from '../platform/database.ts'
 import type { Vault } from '../platform/vault.ts'
+import { openText, questionContext, replyContext } from './sealed-texts.ts'
 
 /**
  * How far a question given to an officer has come.
@@ -44,21 +45,11 @@ export interface Handover {
   readonly toldAt: Date | null
 }
 
-/** A reply on its way, to be sent by the one who claimed it. */
-export interface ClaimedReply {
-  readonly id: number
-  readonly subscriberId: number
-  readonly question: string | null
-  readonly reply: string
-}
-
 /** Longer than this is no reply in a chat. */
 export const longestReply = 4_000
 const mostWaiting = 3
 /** What an officer may still decide: who was not reached, or not for certain, on their order again. */
 const undecided = "status in ('waiting', 'unreachable', 'uncertain')"
-const questionContext = 'handover question'
-const replyContext = 'handover reply'
 
 /**
  * Stores a question for an officer, personal data masked.
@@ -169,90 +160,6 @@ export async function closeHandover(
   return rows.length > 0
 }
 
-/** Takes the oldest reply that is to be sent, so that only the caller sends it; null when none is. */
-export async function claimReply({
-  database,
-  vault,
-}: Pick<HandoverDeps, 'database' | 'vault'>): Promise<ClaimedReply | null> {
-  const [row] = await database.query<{
-    id: number
-    subscriberId: number
-    sealedQuestion: Buffer | null
-    sealedReply: Buffer
-  }>(
-    `update handover set status = 'telling'
-      where id = (select id from handover
-                   where status = 'replied' and subscriber_id is not null
-                   order by id limit 1 for update skip locked)
-     returning id, subscriber_id as "subscriberId", sealed_question as "sealedQuestion",
-               sealed_reply as "sealedReply"`,
-  )
-  if (row === undefined) return null
-  return {
-    id: row.id,
-    subscriberId: row.subscriberId,
-    question: openText(vault, row.sealedQuestion, questionContext),
-    reply: vault.open(row.sealedReply, replyContext).toString('utf8'),
-  }
-}
-
-/**
- * What became of a claimed reply; `replied` puts it back for another try. Known for certain, it also
- * holds against the doubt of a process that started meanwhile.
- */
-export async function settleReply(
-  { database, clock }: Pick<HandoverDeps, 'database' | 'clock'>,
-  id: number,
-  status: 'told' | 'replied' | 'unreachable' | 'uncertain',
-): Promise<void> {
-  await database.query(
-    `update handover
-        set status = $2, told_at = case when $2::text = 'told' then $3::timestamptz end
-      where id = $1 and status in ('telling', 'uncertain')`,
-    [id, status, clock.now()],
-  )
-}
-
-/**
- * Replies that a crash caught on their way, or that a backup holds from before they were sent: nobody
- * knows. Call once at the start or after restoring, before any is sent.
- */
-export async function recoverReplies(
-  database: Queryable,
-  { restored = false }: { readonly restored?: boolean } = {},
-): Promise<void> {
-  await database.query(
-    `update handover set status = 'uncertain'
-      where status = 'telling'
-         or ($1::boolean and status = 'replied' and subscriber_id is not null)`,
-    [restored],
-  )
-}
-
-/** Takes the replies that wait for somebody on the web, oldest first; each is handed out once. */
-export async function takeReplies(
-  { database, vault, clock }: HandoverDeps,
-  pseudonym: string,
-): Promise<Pick<ClaimedReply, 'id' | 'question' | 'reply'>[]> {
-  const rows = await database.query<{
-    id: number
-    sealedQuestion: Buffer | null
-    sealedReply: Buffer
-  }>(
-    `update handover set status = 'told', told_at = $2
-      where pseudonym = $1 and status = 'replied' and subscriber_id is null
-     returning id, sealed_question as "sealedQuestion", sealed_reply as "sealedReply"`,
-    [pseudonym, clock.now()],
-  )
-  return rows
-    .map((row) => ({
-      id: row.id,
-      question: openText(vault, row.sealedQuestion, questionContext),
-      reply: vault.open(row.sealedReply, replyContext).toString('utf8'),
-    }))
-    .sort((one, other) => one.id - other.id)
-}
-
 /** Forgets everything a person gave to an officer. */
 export async function eraseHandovers(database: Queryable, pseudonym: string): Promise<void> {
   await database.query('delete from handover where pseudonym = $1', [pseudonym])
@@ -280,8 +187,4 @@ function unsealed(vault: Vault, { sealedQuestion, sealedReply, ...row }: Row): H
     question: openText(vault, sealedQuestion, questionContext),
     reply: openText(vault, sealedReply, replyContext),
   }
-}
-
-function openText(vault: Vault, sealed: Buffer | null, context: string): string | null {
-  return sealed === null ? null : vault.open(sealed, context).toString('utf8')
 }

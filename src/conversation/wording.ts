@@ -24,6 +24,19 @@ export const officerChoice: MessageChoice = {
 }
 
 /** Under every answer: the quickest way to say that it misses the point. */
+export const helpfulChoice: MessageChoice = {
+  kind: 'reply',
+  id: choiceIds.helpful,
+  label: 'Có ích',
+}
+
+/** Why an answer missed the point. */
+export const reasonChoices: readonly MessageChoice[] = [
+  { kind: 'reply', id: choiceIds.wrong, label: 'Trả lời sai' },
+  { kind: 'reply', id: choiceIds.beside, label: 'Không đúng việc tôi hỏi' },
+  { kind: 'reply', id: choiceIds.unclear, label: 'Khó hiểu' },
+]
+
 export const notItChoice: MessageChoice = {
   kind: 'reply',
   id: choiceIds.notIt,
@@ -152,8 +165,20 @@ export const wording = {
     plainMessage(
       [
         'Cảm ơn bạn đã báo; câu hỏi được ghi lại để sửa.',
-        'Bạn thử hỏi lại, nêu rõ việc cần hỏi, ví dụ: ai, việc gì, loại giấy tờ hay loại xe nào.',
-        ...(choices.length > 0 ? ['Hoặc gửi câu hỏi cho cán bộ trả lời.'] : []),
+        'Bạn cho biết thêm: chưa đúng ở chỗ nào?',
+        'Bạn cũng có thể thử hỏi lại, nêu rõ việc cần hỏi, ví dụ: ai, việc gì, loại giấy tờ hay loại xe nào.',
+        ...(choices.some(isOfficer) ? ['Hoặc gửi câu hỏi cho cán bộ trả lời.'] : []),
+      ].join('\n'),
+      choices,
+    ),
+
+  helpful: plainMessage('Cảm ơn bạn! Bạn cần hỏi gì thêm thì cứ gõ nhé.'),
+
+  reasonHeard: (choices: readonly MessageChoice[]): OutboundMessage =>
+    plainMessage(
+      [
+        'Cảm ơn bạn, tôi đã ghi lại để cán bộ xem.',
+        ...(choices.length > 0 ? ['Việc gấp, bạn gửi câu hỏi cho cán bộ trả lời.'] : []),
       ].join('\n'),
       choices,
     ),
@@ -181,19 +206,23 @@ export const wording = {
   officerReply: ({
     id,
     question,
+    isCorrection,
     reply,
   }: {
     readonly id: number
     readonly question: string | null
+    readonly isCorrection: boolean
     readonly reply: string
   }): OutboundMessage => ({
     blocks: [
       {
         kind: 'text',
-        text:
-          question === null
-            ? `Cán bộ Sở Tư pháp trả lời câu hỏi số ${id} của bạn:`
-            : `Cán bộ Sở Tư pháp trả lời câu hỏi số ${id} của bạn, “${excerpt(question)}”:`,
+        text: [
+          isCorrection
+            ? 'Sở Tư pháp đính chính câu trả lời cho câu hỏi của bạn'
+            : `Cán bộ Sở Tư pháp trả lời câu hỏi số ${id} của bạn`,
+          question === null ? ':' : `${isCorrection ? '' : ','} “${excerpt(question)}”:`,
+        ].join(''),
       },
       { kind: 'text', text: reply },
       {
@@ -220,6 +249,10 @@ export const wording = {
 /** Whether broadcasts can reach people on this channel. */
 export function canGetNews(channel: ChannelName): boolean {
   return channel === 'telegram' || channel === 'zalo'
+}
+
+function isOfficer(choice: MessageChoice): boolean {
+  return choice.kind === 'reply' && choice.id === choiceIds.handOver
 }
 
 function excerpt(question: string): string {

@@ -5,13 +5,12 @@ import type { ConversationDeps } from '../../src/conversation/conversation-deps.
 import { deliverReplies, repliesWaiting } from '../../src/conversation/deliver-replies.ts'
 import { handleMessage } from '../../src/conversation/handle-message.ts'
 import {
-  claimReply,
   closeHandover,
   forgetOldTexts,
   listHandovers,
-  recoverReplies,
   replyToHandover,
 } from '../../src/conversation/handover-store.ts'
+import { claimReply, recoverReplies } from '../../src/conversation/reply-store.ts'
 import { forgetUnanswered, listUnanswered } from '../../src/conversation/unanswered-store.ts'
 import type { Channel, ChannelName, DeliveryOutcome } from '../../src/messaging/channel.ts'
 import {

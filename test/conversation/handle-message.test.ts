@@ -266,14 +266,16 @@ describe('a conversation', () => {
   test.each(['xe máy vượt đèn đỏ phạt bao nhiêu', 'di xe sh vuot den do phat bao nhieu'])(
     '%s: has said which',
     async (text) => {
-      expect(await choicesAfter({ kind: 'text', text })).toEqual(['not-it'])
+      expect(await choicesAfter({ kind: 'text', text })).toEqual(['helpful', 'not-it'])
     },
   )
 
   test('that missed the point is counted once, kept for the officers, and may go to one', async () => {
-    expect(await choicesAfter({ kind: 'text', text: question })).toEqual(['not-it'])
+    expect(await choicesAfter({ kind: 'text', text: question })).toEqual(['helpful', 'not-it'])
     expect(await presses('not-it')).toContain('câu hỏi được ghi lại')
-    expect(await choicesAfter({ kind: 'choice', choiceId: 'not-it' })).toEqual(['hand-over'])
+    expect(await choicesAfter({ kind: 'choice', choiceId: 'not-it' })).toEqual([
+      ...['not-it:wrong', 'not-it:beside', 'not-it:unclear', 'hand-over'],
+    ])
     expect((await events()).slice(2)).toEqual(['press not-it'])
     expect(await listUnanswered(deps, '2026-11-23')).toMatchObject([{ reason: 'not-it', question }])
     await presses('hand-over')

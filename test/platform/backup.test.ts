@@ -123,6 +123,15 @@ async function fill(database: Database): Promise<void> {
       `insert into unanswered_question (day, reason, sealed_question) values ('2024-02-29', 'x', $1)`,
       bytes,
     ],
+    [
+      `insert into told_answer (pseudonym, channel, told_on, as_of, sealed_question)
+       values ('p1', 'web', '2024-02-29', '2022-01-01', $1)`,
+      bytes,
+    ],
+    [
+      `insert into told_provision (answer_id, provision_id, standing)
+       select id, 'a/body/art-1', 'amended' from told_answer`,
+    ],
     [`insert into dialogue values ('p1', $1::jsonb, $2)`, hard, at],
     [
       `insert into campaign (id, document_id, status, summary, drafted_by, approved_by, created_at)

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { vietnameseDate } from '../../answering/compose-answer.ts'
 import { deliverReplies } from '../../conversation/deliver-replies.ts'
@@ -9,12 +7,12 @@ import {
   type Handover,
   type HandoverStatus,
   listHandovers,
-  longestReply,
   replyToHandover,
 } from '../../conversation/handover-store.ts'
 import { localDate } from '../../platform/clock.ts'
 import type { App } from '../assemble.ts'
 import type { CommandContext } from '../commands.ts'
+import { officerName, officerText } from './officer-text.ts'
 
 const statusNames: Readonly<Record<HandoverStatus, string>> = {
   waiting: 'chờ trả lời',
@@ -95,17 +93,10 @@ async function show(
 }
 
 async function reply(context: CommandContext, id: string, options: ReplyOptions): Promise<void> {
-  if ((options.text === undefined) === (options.file === undefined)) {
-    context.fail('Cần đúng một trong hai: --text "nội dung" hoặc --file TỆP.')
-  }
-  const text = (options.text ?? (await fileText(context, options.file ?? ''))).normalize().trim()
-  if (text === '') context.fail('Nội dung trả lời trống.')
-  if (text.length > longestReply) {
-    context.fail(
-      `Nội dung trả lời dài ${text.length.toLocaleString('vi-VN')} ký tự; tối đa ${longestReply.toLocaleString('vi-VN')}.`,
-    )
-  }
-  const by = nameOf(context, options.as)
+  const text =
+    (await officerText(context, options, 'Nội dung trả lời')) ??
+    context.fail('Cần một trong hai: --text "nội dung" hoặc --file TỆP.')
+  const by = officerName(context, options.as)
   const { app } = await context.openApp()
   const { id: number } = await existing(context, app, id)
   if (!(await replyToHandover(app, number, { text, by }))) return notWaiting(context, app, id)
@@ -118,7 +109,7 @@ async function close(
   id: string,
   options: { readonly as: string; readonly json?: boolean },
 ): Promise<void> {
-  const by = nameOf(context, options.as)
+  const by = officerName(context, options.as)
   const { app } = await context.openApp()
   const { id: number } = await existing(context, app, id)
   if (!(await closeHandover(app, number, by))) return notWaiting(context, app, id)
@@ -133,19 +124,6 @@ async function existing(context: CommandContext, app: App, id: string): Promise<
 async function notWaiting(context: CommandContext, app: App, id: string): Promise<void> {
   const { status } = await existing(context, app, id)
   context.fail(`Câu hỏi số ${id} không còn chờ trả lời (${statusNames[status]}).`)
-}
-
-async function fileText(context: CommandContext, file: string): Promise<string> {
-  try {
-    return await readFile(resolve(context.cwd, file), 'utf8')
-  } catch {
-    return context.fail(`Không đọc được tệp ${file}.`)
-  }
-}
-
-function nameOf(context: CommandContext, name: string): string {
-  const by = name.normalize().trim()
-  return by === '' ? context.fail('--as: cần tên cán bộ.') : by
 }
 
 function printOne(
@@ -163,9 +141,13 @@ function printOne(
   context.streams.stdout(`${lines.join('\n')}\n`)
 }
 
-function headline(app: App, { id, channel, communeCode, askedAt, status }: Handover): string {
+function headline(
+  app: App,
+  { id, channel, communeCode, askedAt, reason, status }: Handover,
+): string {
   const place = app.units.find(({ code }) => code === communeCode)?.name
-  return [`Số ${id}`, vietnameseDate(localDate(askedAt)), channel, place, statusNames[status]]
+  const kind = reason === 'correction' ? `Số ${id} (đính chính)` : `Số ${id}`
+  return [kind, vietnameseDate(localDate(askedAt)), channel, place, statusNames[status]]
     .filter((each) => each !== undefined)
     .join(' · ')
 }
