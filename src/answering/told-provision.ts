@@ -32,12 +32,17 @@ export type ProvisionChange = 'wording' | 'amended' | 'out-of-force'
 /** The provisions whose words an answer gave, or which it explained; none where it gave no basis. */
 export function toldProvisions(answer: Answer): ToldProvision[] {
   return answer.citations
-    .filter(({ quote }, i) => i === 0 || answer.parts.some(({ text }) => text === quote))
+    .filter(({ quote }, i) => i === 0 || isQuoted(answer, quote))
     .map(({ provisionId, quote, validity }) => ({
       provisionId,
       wordingHash: quote === null ? null : hashOf(quote),
       standing: standingOf(validity, answer.reason === 'amended'),
     }))
+}
+
+/** Whether any words of a provision were given, not only its name. */
+function isQuoted({ parts }: Answer, words: string | null): boolean {
+  return parts.some(({ kind, text }) => kind === 'quote' && words?.includes(text))
 }
 
 /**

@@ -25,6 +25,7 @@ import { openVault, type Vault } from '../platform/vault.ts'
 import { loadReadingAids } from '../retrieval/models.ts'
 import type { Searcher } from '../retrieval/searcher.ts'
 import type { VectorFollower } from '../retrieval/vector-follower.ts'
+import { openModel } from './open-model.ts'
 import { openSearcher, openVectors } from './open-search.ts'
 import { type InboxWorker, startInboxWorker } from './process-inbox.ts'
 
@@ -93,6 +94,9 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       searcher: searcher.searcher,
       reading: loadReadingAids(),
       ...(vectors === null ? {} : { nearest: vectors.nearest }),
+      ...(config.model === null
+        ? {}
+        : { model: await openModel({ config: config.model, database, clock, logger }) }),
     }
     const conversation: ConversationDeps = {
       database,

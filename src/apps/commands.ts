@@ -10,6 +10,7 @@ import { addKnowledgeCommands } from './commands/knowledge.ts'
 import { addLawCommands } from './commands/law.ts'
 import { addLawCheckCommand } from './commands/law-check.ts'
 import { addImportListCommand } from './commands/law-list.ts'
+import { addModelCommands } from './commands/model.ts'
 import { addRecallCommands } from './commands/recall.ts'
 import { addSearchIndexCommands } from './commands/search-index.ts'
 import { addServiceCommands } from './commands/service.ts'
@@ -75,6 +76,7 @@ function createProgram(context: CommandContext): Command {
   addHandoverCommands(program, context)
   addUnansweredCommand(program, context)
   addRecallCommands(program, context)
+  addModelCommands(program, context)
   addCampaignCommands(program, context)
   addServiceCommands(program, context)
   settle(program, context)

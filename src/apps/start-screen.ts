@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import type { ModelConfig } from '../platform/config.ts'
 import type { App } from './assemble.ts'
 
 /** The one screen a person sees after starting: what is on, and how to switch the rest on. */
@@ -31,7 +32,10 @@ export function startScreen(
     `  Zalo OA       ${zalo}`,
     config.model === null
       ? '  Mô hình       không dùng: câu trả lời trích nguyên văn từ văn bản'
-      : '  Mô hình       chưa dùng: phiên bản này chỉ trích nguyên văn, MODEL chưa có tác dụng',
+      : `  Mô hình       ${config.model.name}: câu hỏi, đã che dữ liệu cá nhân, được gửi tới ${hostOf(config.model)}`,
+    ...(config.model === null
+      ? ['                bật: MODEL_ANSWERS=on cùng MODEL (người dân hỏi gì sẽ rời khỏi máy này)']
+      : ['                tắt ngay khi cần: npm run -s cli -- model off']),
     '',
     `  Kho luật      ${number(corpus.documents)} văn bản, ${number(corpus.articles)} điều nguyên văn, ${number(corpus.digests)} tóm tắt`,
     '                thêm: npm run -s cli -- import TỆP_HAY_THƯ_MỤC',
@@ -53,6 +57,11 @@ export function startScreen(
     '  Lệnh khác: npm run -s cli -- --help      Dừng: Ctrl+C',
     '',
   ].join('\n')
+}
+
+/** Where questions go, so that nobody is left to guess. */
+function hostOf({ provider, baseUrl }: ModelConfig): string {
+  return baseUrl === null ? provider : new URL(baseUrl).host
 }
 
 function windowText({ fromMinute, toMinute }: { fromMinute: number; toMinute: number }): string {

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { findContradictions } from './config-contradictions.ts'
 
 /** Everything the environment decides, read once at the start. */
 export interface Config {
@@ -14,8 +15,8 @@ export interface Config {
   readonly telegram: TelegramConfig | null
   readonly zalo: ZaloConfig | null
   readonly sendWindow: SendWindow
-  /** A language model the operator named; answers are extractive until one is put to work. */
-  readonly model: { readonly name: string; readonly baseUrl: string | null } | null
+  /** A language model that points out sentences of the law; null where the operator wants none. */
+  readonly model: ModelConfig | null
   readonly embedder: EmbedderConfig
   /** Where the first stage of search gets its candidates. */
   readonly searchIn: 'memory' | 'database'
@@ -23,6 +24,17 @@ export interface Config {
   readonly takesHandovers: boolean
   /** How long the texts of such questions and their replies are kept. */
   readonly questionRetentionDays: number
+}
+
+/** A language model, which citizens' questions are sent to, personal data masked. */
+export interface ModelConfig {
+  readonly provider: 'openai' | 'anthropic' | 'google-genai' | 'ollama'
+  readonly name: string
+  /** Null for the provider's own. */
+  readonly baseUrl: string | null
+  readonly apiKey: string | null
+  readonly timeoutMs: number
+  readonly dailyRequests: number
 }
 
 /** What turns text into vectors for search. */
@@ -119,8 +131,13 @@ const schema = z.object({
       'must be `always` or HH:MM-HH:MM',
     )
     .default('08:00-20:00'),
+  MODEL_ANSWERS: z.enum(['on', 'off']).default('off'),
   MODEL: z.string().optional(),
+  MODEL_PROVIDER: z.enum(['openai', 'anthropic', 'google-genai', 'ollama']).default('openai'),
   MODEL_BASE_URL: webAddress.optional(),
+  MODEL_API_KEY: z.string().optional(),
+  MODEL_TIMEOUT_SECONDS: z.coerce.number().positive().max(120).default(20),
+  MODEL_DAILY_REQUESTS: z.coerce.number().int().min(1).max(1_000_000).default(1_000),
   EMBEDDER: z.enum(['built-in', 'openai', 'local']).default('built-in'),
   EMBEDDER_MODEL: z.string().optional(),
   EMBEDDER_BASE_URL: webAddress.optional(),
@@ -156,45 +173,6 @@ export function loadConfig(environment: NodeJS.ProcessEnv = process.env): Config
   return Object.freeze(toConfig(parsed.data))
 }
 
-const zaloNames = ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_ID', 'ZALO_OA_SECRET_KEY'] as const
-
-/** What does not go together, read before parsing so that it is told with everything else. */
-function findContradictions(env: Readonly<Record<string, string | undefined>>): string[] {
-  const problems: string[] = []
-  if (env['TELEGRAM_BOT_TOKEN'] && env['TELEGRAM_MODE'] === 'webhook') {
-    if (!env['TELEGRAM_WEBHOOK_SECRET']) {
-      problems.push('TELEGRAM_WEBHOOK_SECRET: needed when TELEGRAM_MODE is webhook')
-    }
-    if (!env['PUBLIC_URL']) problems.push('PUBLIC_URL: needed when TELEGRAM_MODE is webhook')
-  }
-  const missing = zaloNames.filter((name) => !env[name])
-  if (missing.length > 0 && missing.length < zaloNames.length) {
-    for (const name of missing) problems.push(`${name}: needed with the other ZALO_ variables`)
-  }
-  const [from, to] = env['SEND_WINDOW']?.split('-') ?? []
-  if (from !== undefined && to !== undefined && from >= to) {
-    problems.push('SEND_WINDOW: must begin before it ends')
-  }
-  return [...problems, ...findEmbedderContradictions(env)]
-}
-
-const embedderNeeds: Readonly<Record<string, readonly string[]>> = {
-  openai: ['EMBEDDER_MODEL', 'EMBEDDER_BASE_URL'],
-  local: ['EMBEDDER_PATH'],
-}
-
-function findEmbedderContradictions(env: Readonly<Record<string, string | undefined>>): string[] {
-  const kind = env['EMBEDDER'] ?? 'built-in'
-  const missing = (embedderNeeds[kind] ?? [])
-    .filter((name) => !env[name])
-    .map((name) => `${name}: needed when EMBEDDER is ${kind}`)
-  // Somebody who names a model means it to be used: silence would leave them with the built-in one.
-  const unused = ['EMBEDDER_MODEL', 'EMBEDDER_BASE_URL', 'EMBEDDER_API_KEY', 'EMBEDDER_PATH']
-    .filter((name) => kind === 'built-in' && env[name])
-    .map((name) => `${name}: has no effect unless EMBEDDER is openai or local`)
-  return [...missing, ...unused]
-}
-
 function toConfig(env: Environment): Config {
   return {
     dataDir: resolve(env.DATA_DIR),
@@ -208,11 +186,23 @@ function toConfig(env: Environment): Config {
     telegram: telegramFrom(env),
     zalo: zaloFrom(env),
     sendWindow: sendWindowFrom(env.SEND_WINDOW),
-    model: env.MODEL ? { name: env.MODEL, baseUrl: env.MODEL_BASE_URL ?? null } : null,
+    model: modelFrom(env),
     embedder: embedderFrom(env),
     searchIn: env.SEARCH_IN,
     takesHandovers: env.HANDOVER === 'on',
     questionRetentionDays: env.QUESTION_RETENTION_DAYS,
+  }
+}
+
+function modelFrom(env: Environment): ModelConfig | null {
+  if (env.MODEL_ANSWERS === 'off' || env.MODEL === undefined) return null
+  return {
+    provider: env.MODEL_PROVIDER,
+    name: env.MODEL,
+    baseUrl: env.MODEL_BASE_URL ?? null,
+    apiKey: env.MODEL_API_KEY ?? null,
+    timeoutMs: env.MODEL_TIMEOUT_SECONDS * 1_000,
+    dailyRequests: env.MODEL_DAILY_REQUESTS,
   }
 }
 

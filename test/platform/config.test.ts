@@ -73,7 +73,12 @@ describe('an environment that can be used', () => {
       SEND_RATE_ZALO: '1000',
       SEND_WINDOW: '07:30-21:15',
       MODEL: 'qwen3:8b',
-      MODEL_BASE_URL: 'http://127.0.0.1:11434/v1/',
+      MODEL_ANSWERS: 'on',
+      MODEL_PROVIDER: 'ollama',
+      MODEL_BASE_URL: 'http://127.0.0.1:11434/',
+      MODEL_API_KEY: 'model-key',
+      MODEL_TIMEOUT_SECONDS: '7.5',
+      MODEL_DAILY_REQUESTS: '200',
       EMBEDDER: 'openai',
       EMBEDDER_MODEL: 'BAAI/bge-m3',
       EMBEDDER_BASE_URL: 'http://127.0.0.1:8080/v1/',
@@ -108,7 +113,14 @@ describe('an environment that can be used', () => {
         requestsPerMinute: 1000,
       },
       sendWindow: { fromMinute: 450, toMinute: 1275 },
-      model: { name: 'qwen3:8b', baseUrl: 'http://127.0.0.1:11434/v1' },
+      model: {
+        provider: 'ollama',
+        name: 'qwen3:8b',
+        baseUrl: 'http://127.0.0.1:11434',
+        apiKey: 'model-key',
+        timeoutMs: 7_500,
+        dailyRequests: 200,
+      },
       embedder: {
         kind: 'openai',
         model: 'BAAI/bge-m3',
@@ -183,7 +195,7 @@ describe('an environment that cannot be used', () => {
     const secret = 'Bí mật №7391'
     const canBeWrong = variableNames.filter(
       (name) =>
-        !/^(DATA_DIR|HOST|ENCRYPTION_KEY_FILE|MODEL|EMBEDDER_(MODEL|API_KEY|PATH)|ZALO_.*SECRET.*)$/.test(
+        !/^(DATA_DIR|HOST|ENCRYPTION_KEY_FILE|MODEL|MODEL_API_KEY|EMBEDDER_(MODEL|API_KEY|PATH)|ZALO_.*SECRET.*)$/.test(
           name,
         ),
     )
@@ -222,6 +234,11 @@ describe('an environment that cannot be used', () => {
     [{ SEND_WINDOW: '8:00-20:00' }, 'SEND_WINDOW'],
     [{ SEND_WINDOW: '08:00-24:00' }, 'SEND_WINDOW'],
     [{ PORT: '80.5' }, 'PORT'],
+    [{ MODEL: 'm' }, 'MODEL'],
+    [{ MODEL_API_KEY: 'k' }, 'MODEL_API_KEY'],
+    [{ MODEL_ANSWERS: 'on', MODEL_API_KEY: 'k' }, 'MODEL'],
+    [{ MODEL_ANSWERS: 'on', MODEL: 'm' }, 'MODEL_API_KEY'],
+    [{ MODEL_PROVIDER: 'magic' }, 'MODEL_PROVIDER'],
     [{ EMBEDDER: 'magic' }, 'EMBEDDER'],
     [{ EMBEDDER: 'local' }, 'EMBEDDER_PATH'],
     [{ EMBEDDER: 'openai', EMBEDDER_MODEL: 'm' }, 'EMBEDDER_BASE_URL'],
