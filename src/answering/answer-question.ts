@@ -20,6 +20,7 @@ import type {
 } from './answer.ts'
 import type { AnswerModel } from './answer-model.ts'
 import { composeAnswer, vietnameseDate } from './compose-answer.ts'
+import { answerAboutDocuments } from './document-question.ts'
 import {
   asksOn,
   type Before,
@@ -73,6 +74,12 @@ export async function answerQuestion(deps: AnsweringDeps, question: Question): P
       standardParts[screened.reason],
       startedAt,
     )
+  }
+  const read = interpretQuery(question.text, deps.reading)
+  const ofDocuments = await answerAboutDocuments(deps.database, read, question.asOf)
+  if (ofDocuments !== null) {
+    const { status, reason, parts } = ofDocuments
+    return withoutPassages(status, reason, parts, startedAt)
   }
   const found = await findProvisions(deps, question, { isVague: goesOn })
   const { passages, missingDocument, emptyDocument, signals, context } = found
@@ -222,7 +229,7 @@ function basisOf(
 
 function withoutPassages(
   status: AnswerStatus,
-  reason: AnswerReason,
+  reason: AnswerReason | null,
   parts: readonly AnswerPart[] | undefined,
   startedAt: number,
 ): Answer {

@@ -30,6 +30,7 @@ export type AnswerReason =
   | 'amended'
   | 'repealed'
   | 'effective-date-unknown'
+  | 'conflict'
   | 'local'
   | 'other-territory'
   | 'expired'

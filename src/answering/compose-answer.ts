@@ -187,16 +187,17 @@ function seeAlso(passages: readonly Passage[]): string {
   return ['Xem thêm:', ...lines].join('\n')
 }
 
+/** Stands under everything that is said about the law (domain rules on legal information). */
+export const disclaimer =
+  'Nội dung phổ biến pháp luật, có tính tham khảo, không thay thế tư vấn của luật sư hay kết luận của cơ quan có thẩm quyền.'
+
 function standingNote(passage: Passage): string {
   const { documentNumber, updatedOn = null } = passage.document
   const since =
     passage.effectiveOn === null ? '' : `, có hiệu lực từ ${vietnameseDate(passage.effectiveOn)}`
   const updated = updatedOn === null ? '' : ` (cập nhật đến ${vietnameseDate(updatedOn)})`
   const source = passage.url === null ? '' : ` Xem văn bản gốc: ${passage.url}`
-  return (
-    'Nội dung phổ biến pháp luật, có tính tham khảo, không thay thế tư vấn của luật sư hay kết luận của cơ quan có thẩm quyền. ' +
-    `Căn cứ: ${formatPlace(passage)} văn bản số ${documentNumber}${since}${updated}.${source}`
-  )
+  return `${disclaimer} Căn cứ: ${formatPlace(passage)} văn bản số ${documentNumber}${since}${updated}.${source}`
 }
 
 /** `2026-11-23` → `23/11/2026` */

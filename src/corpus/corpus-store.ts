@@ -36,7 +36,7 @@ export interface Digest {
   readonly reviewedOn: string | null
 }
 
-const documentColumns = `
+export const documentColumns = `
   id, document_number as "documentNumber", title, document_type as "documentType",
   issuing_authority as "issuingAuthority", signer, issued_on as "issuedOn",
   effective_on as "effectiveOn", expires_on as "expiresOn", source_status as "sourceStatus",
