@@ -1,11 +1,15 @@
-import type { Answer } from '../answering/answer.ts'
-import { answerQuestion } from '../answering/answer-question.ts'
+import type { Answer, AnswerChoice, AnswerPart } from '../answering/answer.ts'
+import {
+  type AnsweredMessage,
+  type AnsweredQuestion,
+  answerQuestions,
+} from '../answering/answer-questions.ts'
 import { toldProvisions } from '../answering/told-provision.ts'
 import type { InboundMessage, MessageChoice, OutboundMessage } from '../messaging/message.ts'
 import { localDate } from '../platform/clock.ts'
 import { type ReachDeps, type ReachEvent, recordReach } from '../reach/reach-event.ts'
 import type { ConversationDeps, Person, TextMessage } from './conversation-deps.ts'
-import { type Dialogue, loadDialogue, saveDialogue } from './dialogue.ts'
+import { type Dialogue, type DialogueDeps, loadDialogue, saveDialogue } from './dialogue.ts'
 import { needsOfficer } from './hand-over.ts'
 import { type Feedback, keepFeedback, keepToldAnswer } from './told-answer-store.ts'
 import { keepUnanswered } from './unanswered-store.ts'
@@ -23,7 +27,7 @@ export async function answerMessage(
   person: Person,
   { dialogue, placeAwaited }: { readonly dialogue: Dialogue; readonly placeAwaited: boolean },
 ): Promise<OutboundMessage[]> {
-  const answer = await answerQuestion(deps.answering, {
+  const { answered, left } = await answerQuestions(deps.answering, {
     text: message.text,
     asOf: localDate(deps.clock.now()),
     commune: deps.units.find(({ code }) => code === person.subscriber?.communeCode) ?? null,
@@ -33,34 +37,51 @@ export async function answerMessage(
         : { question: dialogue.subject, provisionId: dialogue.provisionId },
   })
   // Asked where they live, people may ask something instead: only what is no question is a place.
-  if (placeAwaited && answer.status === 'no-basis') return [wording.communeUnknown]
+  const isBaseless = answered.every(({ answer }) => answer.status === 'no-basis')
+  if (placeAwaited && isBaseless) return [wording.communeUnknown]
   await deps.database.transaction(async (transaction) => {
     const inside = { ...deps, database: transaction }
-    await recordReach(inside, answerEvents(message, person, answer))
-    if (answer.status === 'no-basis' && answer.reason !== null) {
-      const question = answer.context?.question ?? message.text
-      await keepUnanswered(inside, { question, reason: answer.reason })
-    }
-    if (answer.context !== null) {
-      const { question, asOf } = answer.context
-      const told = toldProvisions(answer)
-      await keepToldAnswer(inside, { ...whoIs(message, person), question }, told, asOf)
-    }
-    const remembered = rememberedAfter(dialogue, message, answer)
+    for (const each of answered) await keepAnswer(inside, message, person, each)
+    const remembered = answered.reduce<Dialogue | null>(
+      (before, each) => rememberedAfter(before ?? dialogue, each) ?? before,
+      null,
+    )
     if (remembered !== null) await saveDialogue(inside, person.pseudonym, remembered)
   })
-  const reply = toMessage(answer)
-  const offered = { ...reply, choices: [...reply.choices, ...choicesUnder(deps, answer)] }
+  const reply = toMessage({ answered, left })
+  const offered = { ...reply, choices: [...reply.choices, ...choicesUnder(deps, answered)] }
   return [person.subscriber?.isNew === true ? withNotice(offered) : offered]
+}
+
+/** Counts a question and its answer, and keeps what officers may have to look at. */
+async function keepAnswer(
+  deps: DialogueDeps & ReachDeps,
+  message: TextMessage,
+  person: Person,
+  { question: asked, answer }: AnsweredQuestion,
+): Promise<void> {
+  await recordReach(deps, answerEvents(message, person, answer))
+  if (answer.status === 'no-basis' && answer.reason !== null) {
+    const question = answer.context?.question ?? asked
+    await keepUnanswered(deps, { question, reason: answer.reason })
+  }
+  if (answer.context !== null) {
+    const { question, asOf } = answer.context
+    const told = toldProvisions(answer)
+    await keepToldAnswer(deps, { ...whoIs(message, person), question }, told, asOf)
+  }
 }
 
 /** The way on from an answer that misses the point, or from none. */
 function choicesUnder(
   { takesHandovers }: ConversationDeps,
-  answer: Answer,
+  answered: readonly AnsweredQuestion[],
 ): readonly MessageChoice[] {
-  if (answer.citations.length > 0) return [helpfulChoice, notItChoice]
-  return takesHandovers && needsOfficer(answer) ? [officerChoice] : []
+  const answers = answered.map(({ answer }) => answer)
+  return [
+    ...(answers.some(({ citations }) => citations.length > 0) ? [helpfulChoice, notItChoice] : []),
+    ...(takesHandovers && answers.some(needsOfficer) ? [officerChoice] : []),
+  ]
 }
 
 /**
@@ -130,8 +151,7 @@ function whoIs({ address }: InboundMessage, { pseudonym, subscriber }: Person) {
 /** The dialogue after an answer; null where it stays as it was: nothing was asked about the law. */
 function rememberedAfter(
   dialogue: Dialogue,
-  { text }: TextMessage,
-  { context, reason, citations }: Answer,
+  { question: text, answer: { context, reason, citations } }: AnsweredQuestion,
 ): Dialogue | null {
   if (context !== null) {
     const [first] = citations
@@ -163,10 +183,35 @@ function answerEvents(message: InboundMessage, person: Person, answer: Answer): 
   ]
 }
 
-/** The answer as a message: the channel decides how quotes and notes look. */
-export function toMessage(answer: Answer): OutboundMessage {
-  const choices = answer.choices.map((choice) => ({ kind: 'reply', ...choice }) as const)
-  return { blocks: answer.parts, choices }
+/** The answers as one message: the channel decides how quotes and notes look. */
+function toMessage({ answered, left }: AnsweredMessage): OutboundMessage {
+  const [{ answer: only }] = answered
+  if (answered.length === 1) return { blocks: only.parts, choices: only.choices.map(asReply) }
+  const said = new Set<string>()
+  const blocks = answered.flatMap(({ question, answer }, i): AnswerPart[] => [
+    { kind: 'text', text: `${i + 1}. “${question}”` },
+    // What stands under every answer is said once.
+    ...answer.parts.filter((part) => part.kind !== 'note' || isNew(said, part.text)),
+  ])
+  const more: AnswerPart[] =
+    left.length === 0
+      ? []
+      : [
+          {
+            kind: 'text',
+            text: `Mỗi tin nhắn tôi trả lời ${answered.length} câu. Bạn nhắn tiếp: ${left.map((each) => `“${each}”`).join(', ')}`,
+          },
+        ]
+  return { blocks: [...blocks, ...more], choices: [] }
+}
+
+function isNew(said: Set<string>, text: string): boolean {
+  const before = said.size
+  return said.add(text).size > before
+}
+
+function asReply(choice: AnswerChoice): MessageChoice {
+  return { kind: 'reply', ...choice }
 }
 
 function withNotice(message: OutboundMessage): OutboundMessage {

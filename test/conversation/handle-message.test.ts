@@ -270,6 +270,25 @@ describe('a conversation', () => {
     },
   )
 
+  test('of several questions in one message is an answer to each, each counted', async () => {
+    const both = await says('mấy tuổi được kết hôn? vay tiền lãi suất tối đa là bao nhiêu?', '8')
+    expect(both).toMatch(
+      /1\. “mấy tuổi được kết hôn\?”[\s\S]*Luật Hôn nhân[\s\S]*2\. “vay tiền lãi suất tối đa là bao nhiêu\?”[\s\S]*Bộ luật Dân sự/,
+    )
+    expect((await events()).filter((each) => each === 'question')).toHaveLength(2)
+    const many =
+      'mấy tuổi được kết hôn? lãi suất vay tối đa là bao nhiêu? thử việc tối đa mấy tháng? thai sản nghỉ mấy tháng?'
+    expect(await says(many, '9')).toMatch(
+      /3\. “thử việc[\s\S]*nhắn tiếp: “thai sản nghỉ mấy tháng\?”/,
+    )
+  })
+
+  test('of several questions in danger is the numbers to call', async () => {
+    const told = await says('nó đang cầm dao đòi giết tôi? thử việc tối đa mấy tháng?')
+    expect(told).toContain('113')
+    expect(told).not.toContain('thử việc')
+  })
+
   test('that missed the point is counted once, kept for the officers, and may go to one', async () => {
     expect(await choicesAfter({ kind: 'text', text: question })).toEqual(['helpful', 'not-it'])
     expect(await presses('not-it')).toContain('câu hỏi được ghi lại')

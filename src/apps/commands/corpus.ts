@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { answerText } from '../../answering/answer.ts'
-import { answerQuestion } from '../../answering/answer-question.ts'
+import { type Answer, answerText } from '../../answering/answer.ts'
+import { answerQuestions } from '../../answering/answer-questions.ts'
 import { type AdministrativeUnit, matchUnit, unitName } from '../../audience/administrative-unit.ts'
 import { isCalendarDay } from '../../corpus/calendar-day.ts'
 import { localDate } from '../../platform/clock.ts'
@@ -31,18 +31,29 @@ async function ask(context: CommandContext, question: string, options: AskOption
   const { app } = await context.openApp()
   const commune = communeNamed(context, app.conversation.units, options.commune)
   await app.searcher.follow()
-  const answer = await answerQuestion(app.conversation.answering, {
+  const { answered, left } = await answerQuestions(app.conversation.answering, {
     text: question,
     asOf: asOf ?? localDate(app.clock.now()),
     commune,
   })
-  if (!options.json) {
-    context.streams.stdout(`${answerText(answer)}\n`)
+  const isOne = answered.length === 1
+  if (options.json) {
+    const [{ answer: only }] = answered
+    const answers = answered.map((each) => ({ question: each.question, ...asData(each.answer) }))
+    const data = isOne ? asData(only) : { answers, left }
+    context.streams.stdout(`${JSON.stringify(data, null, 2)}\n`)
     return
   }
+  const texts = answered.map(({ question: asked, answer }, i) =>
+    isOne ? answerText(answer) : `${i + 1}. “${asked}”\n\n${answerText(answer)}`,
+  )
+  const rest = left.map((each) => `Hỏi riêng: “${each}”`)
+  context.streams.stdout(`${[...texts, ...rest].join('\n\n')}\n`)
+}
+
+function asData(answer: Answer) {
   const { status, reason, citations, passages, timingMs } = answer
-  const data = { status, reason, answer: answerText(answer), citations, passages, timingMs }
-  context.streams.stdout(`${JSON.stringify(data, null, 2)}\n`)
+  return { status, reason, answer: answerText(answer), citations, passages, timingMs }
 }
 
 function communeNamed(
