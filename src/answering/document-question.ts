@@ -23,6 +23,19 @@ export interface DocumentAnswer {
 
 const asksForce =
   /\b(con|het|co|mat|da het) (hieu luc|gia tri|ap dung)\b|\bcon (ap dung|dung duoc|xai duoc)\b|\b(bi|duoc) (thay the|bai bo)\b/
+/** "luat … con hieu luc khong": a document's name and nothing else. */
+const namesUnknown =
+  /^(?:(?:cho|toi|em|minh|xin|hoi|ad|a|da) )*(?:bo luat|luat(?! su\b)|nghi dinh|thong tu|phap lenh)\b.*\b(?:con|het|co|mat) (?:hieu luc|gia tri|ap dung)\b[^,.]*$/
+const unknownName: DocumentAnswer = {
+  status: 'no-basis',
+  reason: 'document-not-held',
+  parts: [
+    {
+      kind: 'text',
+      text: 'Kho văn bản của Sở Tư pháp chưa có văn bản bạn hỏi, nên tôi không nói được văn bản đó còn hiệu lực hay không. Bạn hãy ghi rõ tên hay số văn bản, ví dụ “luật đất đai 2024”, “nghị định 168/2024”, hoặc hỏi công chức tư pháp - hộ tịch ở Ủy ban nhân dân xã, phường.',
+    },
+  ],
+}
 const asksNews =
   /\b(luat|quy dinh|van ban|nghi dinh|thong tu|chinh sach)\b.*\b(moi|thay doi|sap co hieu luc|(bat dau )?co hieu luc|het hieu luc)\b|\bco gi moi\b/
 
@@ -47,15 +60,15 @@ export async function answerAboutDocuments(
 ): Promise<DocumentAnswer | null> {
   const folded = foldDiacritics(query.text.toLowerCase()).replace(/\s+/g, ' ')
   if (query.citation !== null && query.citation.article !== null) return null
-  if (asksForce.test(folded)) {
-    const found = await findNamedDocuments(database, query.tokens.length > 0 ? written(query) : '')
-    if (found !== null && isAllAbout(folded, found.words, 1)) {
-      return aboutForce(database, found.documents, asOf)
-    }
+  const found = asksForce.test(folded) ? await findNamedDocuments(database, written(query)) : null
+  if (found !== null && isAllAbout(folded, found.words, 1)) {
+    return aboutForce(database, found.documents, asOf, found.missingYear)
   }
-  if (!asksNews.test(folded)) return null
   const { words, from, before } = periodIn(folded, asOf)
-  return isAllAbout(folded, words, 0) ? aboutNews(database, from, before, asOf) : null
+  if (asksNews.test(folded) && isAllAbout(folded, words, 0)) {
+    return aboutNews(database, from, before, asOf)
+  }
+  return found === null && query.citation === null && namesUnknown.test(folded) ? unknownName : null
 }
 
 /** With shortenings written out where that loses no number: "blds 2015". */
@@ -73,12 +86,17 @@ async function aboutForce(
   database: Queryable,
   documents: readonly LegalDocument[],
   asOf: string,
+  missingYear: string | null,
 ): Promise<DocumentAnswer> {
   const shown = documents.slice(0, mostDocuments)
   const states = await Promise.all(shown.map((document) => forceOf(database, document, asOf)))
-  const warning = states.map((state) => state.warning).find((each) => each !== null) ?? null
+  const doubt = states.map((state) => state.warning).find((each) => each !== null) ?? null
+  const warning = missingYear === null ? doubt : 'document-not-held'
   const rest = documents.length - shown.length
   const lines = [
+    ...(missingYear === null
+      ? []
+      : [`Kho văn bản chưa có văn bản này của năm ${missingYear}. Văn bản cùng tên đang có:`]),
     ...states.map(({ line }) => line),
     ...(rest > 0 ? [`Còn ${rest} văn bản cũ hơn cùng tên.`] : []),
   ]

@@ -11,6 +11,8 @@ export interface NamedDocuments {
   readonly documents: readonly LegalDocument[]
   /** Folded, as they stand in the question. */
   readonly words: string
+  /** The year named, where none of the documents is of it; else null. */
+  readonly missingYear: string | null
 }
 
 const kinds = 'bo luat|luat|phap lenh|nghi dinh|nghi quyet|thong tu|quyet dinh'
@@ -68,11 +70,17 @@ async function findByName(database: Queryable, folded: string): Promise<NamedDoc
       issuedOn?.startsWith(year) === true ||
       documentNumber.includes(`/${year}/`),
   )
-  return named(ofYear, withYear)
+  return ofYear.length === 0 && year !== undefined
+    ? named(ofName, withYear, year)
+    : named(ofYear, withYear)
 }
 
-function named(documents: readonly LegalDocument[], words: string): NamedDocuments | null {
-  return documents.length === 0 ? null : { documents, words }
+function named(
+  documents: readonly LegalDocument[],
+  words: string,
+  missingYear: string | null = null,
+): NamedDocuments | null {
+  return documents.length === 0 ? null : { documents, words, missingYear }
 }
 
 function typeOf(folded: string): DocumentType {

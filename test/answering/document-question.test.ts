@@ -62,6 +62,14 @@ describe('whether a document is in force', () => {
     expect(one?.text).not.toContain('số 2/2029/QH16')
   })
 
+  it('is not claimed of a year that is not held, nor of a name that is not', async () => {
+    const other = await ask('luật nuôi chó 1999 còn hiệu lực không')
+    expect(other?.text).toMatch(/chưa có văn bản này của năm 1999[\s\S]*4\/2015\/QH13/)
+    expect(other).toMatchObject({ status: 'answered-with-warning', reason: 'document-not-held' })
+    const unknown = await ask('luật bay lên sao hỏa còn hiệu lực không')
+    expect(unknown).toMatchObject({ status: 'no-basis', reason: 'document-not-held' })
+  })
+
   it('is not claimed where its day is unknown', async () => {
     expect((await ask('luật thả diều còn hiệu lực không'))?.text).toContain(
       'chưa có ngày có hiệu lực',
@@ -94,7 +102,7 @@ describe('whether a document is in force', () => {
     'theo luật nuôi chó thì giấy tiêm phòng dại của con chó nhà tôi còn hiệu lực không',
     'luật nuôi chó quy định gì về dắt chó',
     'điều 3 luật vườn chung còn hiệu lực không',
-    'luật bay lên sao hỏa còn hiệu lực không',
+    'luật sư ký hợp đồng thì hợp đồng còn hiệu lực không',
     'căn cước công dân hết hạn có bị phạt không',
     'di chúc có hiệu lực khi nào',
   ])('is not what is asked: %s', async (text) => {
