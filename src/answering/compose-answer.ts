@@ -95,6 +95,7 @@ function legalStandingOf(main: Passage): AnswerReason | null {
   if (main.validity === 'expired') return isRepealed ? 'repealed' : 'expired'
   if (main.validity === 'not-yet-in-force') return 'not-yet-in-force'
   if (main.validity === 'suspended') return 'suspended'
+  if (main.isDisputed) return 'conflict'
   if (main.isSuperseded) return 'superseded'
   if (main.amendments.length > 0) return 'amended'
   return main.validity === 'unknown' ? 'effective-date-unknown' : null
@@ -111,6 +112,8 @@ const warningTexts: Partial<Record<AnswerReason, string>> = {
   expired: 'Lưu ý: văn bản này đã hết hiệu lực vào ngày được hỏi.',
   suspended: 'Lưu ý: quy định này đang bị ngưng hiệu lực vào ngày được hỏi.',
   'not-yet-in-force': 'Lưu ý: quy định này chưa có hiệu lực vào ngày được hỏi.',
+  conflict:
+    'Lưu ý: các nguồn ghi không giống nhau về hiệu lực của văn bản này: có nguồn ghi đã hết hiệu lực. Hãy hỏi cán bộ trước khi áp dụng.',
   superseded:
     'Lưu ý: đã có văn bản mới hơn cùng tên đang có hiệu lực. Hãy kiểm tra lại hoặc hỏi cán bộ trước khi áp dụng.',
   'effective-date-unknown':
@@ -128,9 +131,11 @@ function warningParts(passage: Passage, warning: AnswerReason | null): AnswerPar
   const amended = /sửa đổi|bổ sung|bãi bỏ|thay thế/i.test(passage.sourceNote ?? '')
     ? 'Điều này đã được sửa đổi, bổ sung; lời văn trên là bản hợp nhất của Bộ pháp điển.'
     : undefined
-  const unseen = passage.document.contentChecked
-    ? undefined
-    : 'Văn bản này có sửa đổi mới mà hệ thống chưa đọc được toàn văn. Hãy hỏi lại cán bộ trước khi áp dụng.'
+  const numbers = passage.unseenBy.length === 0 ? '' : ` (số ${passage.unseenBy.join(', ')})`
+  const unseen =
+    passage.document.contentChecked && passage.unseenBy.length === 0
+      ? undefined
+      : `Văn bản này có sửa đổi mới${numbers} mà hệ thống chưa đọc được toàn văn. Hãy hỏi lại cán bộ trước khi áp dụng.`
   // What the digest is must be said even where something weightier is said first.
   const digestWarning = digestWarningOf(passage)
   const ofDigest =

@@ -40,7 +40,8 @@ export const documentColumns = `
   id, document_number as "documentNumber", title, document_type as "documentType",
   issuing_authority as "issuingAuthority", signer, issued_on as "issuedOn",
   effective_on as "effectiveOn", expires_on as "expiresOn", source_status as "sourceStatus",
-  url, content_checked as "contentChecked", updated_on as "updatedOn"`
+  url, content_checked as "contentChecked", updated_on as "updatedOn",
+  amended_by as "amendedBy"`
 
 /** The revision of the newest change. */
 export async function currentRevision(database: Queryable): Promise<number> {

@@ -37,6 +37,8 @@ export interface LegalDocument {
   readonly contentChecked: boolean
   /** When it was last taken from its source or checked; set by storing, null where nobody knows. */
   readonly updatedOn?: string | null
+  /** Numbers of texts known to change it, held or not; what knowledge/ says, absent elsewhere. */
+  readonly amendedBy?: readonly string[]
 }
 
 /** One article as a source gives it. */

@@ -27,6 +27,22 @@ export async function findSourceTexts(
   )
 }
 
+/** Which of these numbers belong to documents of which any text is held. */
+export async function findHeldNumbers(
+  database: Queryable,
+  numbers: readonly string[],
+): Promise<Set<string>> {
+  if (numbers.length === 0) return new Set()
+  const rows = await database.query<{ key: string }>(
+    `select distinct number_key as key from document
+      where number_key in (select value #>> '{}' from jsonb_array_elements($1::jsonb))
+        and exists (select from article_version where document_id = document.id)`,
+    [JSON.stringify(numbers.map(numberKey))],
+  )
+  const held = new Set(rows.map(({ key }) => key))
+  return new Set(numbers.filter((number) => held.has(numberKey(number))))
+}
+
 /** The articles of a document that stand in the corpus, in no order. */
 export async function listArticleIds(database: Queryable, documentId: string): Promise<string[]> {
   const rows = await database.query<{ articleId: string }>(

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import type { Database } from '../platform/database.ts'
+import type { Database, Queryable } from '../platform/database.ts'
 import type { Digest } from './corpus-store.ts'
 import { documentTypes, type LegalDocument } from './document.ts'
 import { documentIdOf } from './document-number.ts'
@@ -22,6 +22,7 @@ const shape = z.object({
   issuedOn: day.nullable(),
   effectiveOn: day.nullable(),
   expiresOn: day.nullable(),
+  amendedBy: z.array(z.string()).default([]),
   url: z.string().nullable(),
   contentChecked: z.boolean(),
   checkedOn: day.nullable(),
@@ -44,6 +45,8 @@ type KnowledgeDocument = z.infer<typeof shape>
 
 const defaultFolder = fileURLToPath(new URL('../../knowledge/documents/', import.meta.url))
 const loadedSetting = 'knowledge-loaded'
+/** Raised when more is taken out of the files than before: they are then loaded again. */
+const layout = '2'
 
 /**
  * Brings the database to what knowledge/documents says: documents and digests in our own words.
@@ -63,7 +66,9 @@ export async function loadKnowledge(
   const texts = files.map((name) => readFileSync(join(folder, name), 'utf8'))
   const documents = texts.map((text, i) => parseFile(files[i] ?? '', text))
   const digests = documents.flatMap(toDigests)
-  const hash = createHash('sha256').update(texts.join('\n')).digest('hex')
+  const hash = createHash('sha256')
+    .update([layout, ...texts].join('\n'))
+    .digest('hex')
   const [loaded] = await database.query<{ value: string }>(
     'select value from setting where name = $1',
     [loadedSetting],
@@ -75,6 +80,7 @@ export async function loadKnowledge(
     const source = { key: 'knowledge', precedence: sourcePrecedence.knowledge }
     const entries = documents.map((each) => ({ document: toLegalDocument(each), source }))
     await saveDocuments(transaction, entries, revision)
+    await saveAmendedBy(transaction, documents)
     for (const each of documents) {
       if (each.checkedOn === null) continue
       await markUpdated(transaction, [toLegalDocument(each).id], each.checkedOn)
@@ -88,6 +94,22 @@ export async function loadKnowledge(
     )
   })
   return { digests: digests.length, loadedNow: true }
+}
+
+async function saveAmendedBy(
+  transaction: Queryable,
+  documents: readonly KnowledgeDocument[],
+): Promise<void> {
+  const rows = documents.map((document) => ({
+    id: toLegalDocument(document).id,
+    amendedBy: document.amendedBy,
+  }))
+  await transaction.query(
+    `update document set amended_by = row."amendedBy"
+       from jsonb_to_recordset($1::jsonb) as row (id text, "amendedBy" jsonb)
+      where document.id = row.id`,
+    [JSON.stringify(rows)],
+  )
 }
 
 function parseFile(name: string, text: string): KnowledgeDocument {

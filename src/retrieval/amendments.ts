@@ -5,6 +5,9 @@ import {
   loadArticleHistories,
 } from '../corpus/article-history.ts'
 import { contains } from '../corpus/consolidate.ts'
+import { numberKey } from '../corpus/document-number.ts'
+import { findHeldNumbers } from '../corpus/history-store.ts'
+import { sourcePrecedence } from '../corpus/import-record.ts'
 import { parseOutline, provisionsOf } from '../corpus/outline.ts'
 import { pathOf } from '../corpus/place-order.ts'
 import { articleIdIn } from '../corpus/provision-id.ts'
@@ -31,13 +34,16 @@ export async function withAmendments(
   const histories = await loadArticleHistories(database, articleIds)
   const documents = new Map(passages.map(({ document }) => [document.id, document]))
   const facts = await loadDocumentFacts(database, [...documents.values()])
+  const numbers = [...documents.values()].flatMap(({ amendedBy = [] }) => amendedBy)
+  const held = await findHeldNumbers(database, [...new Set(numbers)])
   return passages.map((passage) => {
     const history = histories.get(articleIdIn(passage.provisionId))
     const known = facts.get(passage.document.id)
     if (history === undefined || known === undefined) return passage
     const read =
       passage.text === null ? readDigest(passage, history, asOf) : readText(passage, history, asOf)
-    return withValidity(read, { ...known, amendments: history.amendments }, asOf)
+    const unseenBy = unseenIn(passage, history, held)
+    return withValidity({ ...read, unseenBy }, { ...known, amendments: history.amendments }, asOf)
   })
 }
 
@@ -63,6 +69,23 @@ function readText(passage: Passage, history: ArticleHistory, asOf: string): Pass
     workedIn: text === null ? [] : on.applied.filter(isHere),
     tooEarly: on.tooEarly.filter(isHere),
   }
+}
+
+/**
+ * Known changes to the document that nobody here has read: none where the codification's text serves,
+ * which has them worked in.
+ */
+function unseenIn(
+  { document, text }: Passage,
+  { texts, amendments }: ArticleHistory,
+  held: ReadonlySet<string>,
+): string[] {
+  const isCodified = texts[0]?.precedence === sourcePrecedence.codification
+  if (text === null || isCodified) return []
+  const seen = new Set(amendments.map(({ byNumber }) => numberKey(byNumber)))
+  return (document.amendedBy ?? []).filter(
+    (number) => !held.has(number) && !seen.has(numberKey(number)),
+  )
 }
 
 function textAt(passage: Passage, body: string): string | null {
@@ -97,5 +120,20 @@ function withValidity(passage: Passage, facts: ValidityFacts, asOf: string): Pas
   const status = statusOn({ ...facts, days }, place, asOf)
   const validity =
     status.validity === 'partly-in-force' && pathOf(place) !== null ? 'in-force' : status.validity
-  return { ...passage, validity, effectiveOn: status.computed.since ?? passage.effectiveOn }
+  const effectiveOn = status.computed.since ?? passage.effectiveOn
+  return { ...passage, validity, effectiveOn, isDisputed: isDisputed({ ...facts, days }, asOf) }
+}
+
+/**
+ * Whether the list or the source says that the whole document does not bind, while we know of no end.
+ * An officer's word settles it; with an end of our own the day decides, and no label of no day.
+ */
+function isDisputed(facts: ValidityFacts, asOf: string): boolean {
+  const { computed, source, list, reviewed, conflicts } = statusOn(facts, null, asOf)
+  if (reviewed !== null || conflicts.length === 0 || computed.until !== null) return false
+  return (
+    source?.validity === 'expired' ||
+    source?.validity === 'suspended' ||
+    list?.listKind === 'expired'
+  )
 }

@@ -58,6 +58,8 @@ function bare(
     amendments: [],
     workedIn: [],
     tooEarly: [],
+    unseenBy: [],
+    isDisputed: false,
     sourceNote: article?.sourceNote ?? null,
     url: article?.url ?? document.url,
   }

@@ -50,6 +50,10 @@ export interface Passage {
   readonly workedIn: readonly Amendment[]
   /** Changes of after the day that the words at hand already contain. */
   readonly tooEarly: readonly Amendment[]
+  /** Numbers of texts known to change the document of which no word is held. */
+  readonly unseenBy: readonly string[]
+  /** The Department's list or the source calls the document void; nothing says since when. */
+  readonly isDisputed: boolean
   /** What the source says of amendments, verbatim. */
   readonly sourceNote: string | null
   readonly url: string | null
@@ -279,6 +283,8 @@ function toPassage(
     amendments: [],
     workedIn: [],
     tooEarly: [],
+    unseenBy: [],
+    isDisputed: false,
     sourceNote: article?.sourceNote ?? null,
     url: article?.url ?? document.url,
   }

@@ -161,6 +161,34 @@ describe('a provision that was changed', () => {
   })
 })
 
+describe('a document of which more is known than read', () => {
+  it('is answered with the texts named that change it and are not held', async () => {
+    const question = 'điều 7 của 5/2020/QH14'
+    const knows = (numbers: readonly string[]) =>
+      database.query('update document set amended_by = $1::jsonb where id = $2', [
+        JSON.stringify(numbers),
+        wells.id,
+      ])
+    await knows(['9/2024/QH15', '1/2026/QH16'])
+    const told = answerText(await ask(question))
+    expect(told).toContain('có sửa đổi mới (số 1/2026/QH16) mà hệ thống chưa đọc được')
+    await knows(['9/2024/QH15'])
+    expect(answerText(await ask(question))).not.toContain('chưa đọc được')
+  })
+
+  it('is answered with a warning where its source calls it void and nothing says since when', async () => {
+    const says = (word: string | null) =>
+      database.query('update document set source_status = $1 where id = $2', [word, wells.id])
+    await says('Hết hiệu lực toàn bộ')
+    const answer = await ask('khoản 1 điều 5 của 5/2020/QH14')
+    expect(answer).toMatchObject({ status: 'answered-with-warning', reason: 'conflict' })
+    expect(answerText(answer)).toContain('có nguồn ghi đã hết hiệu lực')
+    await says('Hết hiệu lực một phần')
+    expect((await ask('khoản 1 điều 5 của 5/2020/QH14')).reason).toBeNull()
+    await says(null)
+  })
+})
+
 describe('a digest whose provision changed after it was checked', () => {
   const digestOf = (id: string, plain: string, checkedOn: string) => ({
     id,

@@ -23,6 +23,8 @@ const passage: Passage = {
   amendments: [],
   workedIn: [],
   tooEarly: [],
+  unseenBy: [],
+  isDisputed: false,
   sourceNote: null,
   url: null,
 }
