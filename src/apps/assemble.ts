@@ -9,6 +9,7 @@ import { createZaloApi } from '../channels/zalo/zalo-api.ts'
 import { createZaloChannel } from '../channels/zalo/zalo-channel.ts'
 import { createTokenKeeper, type TokenKeeper } from '../channels/zalo/zalo-token.ts'
 import type { ConversationDeps } from '../conversation/conversation-deps.ts'
+import { deriveInsertedArticles } from '../corpus/derive-inserted.ts'
 import { loadEverydayQuestions } from '../corpus/load-everyday-questions.ts'
 import { loadKnowledge } from '../corpus/load-knowledge.ts'
 import { refreshRelations } from '../corpus/refresh-relations.ts'
@@ -83,6 +84,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
     await loadKnowledge(database)
     await loadEverydayQuestions(database)
     await refreshRelations(database)
+    await deriveInsertedArticles(database)
     const searcher = await openSearcher({ config, database, clock, logger })
     undo.push(() => searcher.close())
     const vectors = await openVectors({ config, database, clock, logger })

@@ -1,6 +1,6 @@
 import type { Queryable } from '../platform/database.ts'
 import { numberKey } from './document-number.ts'
-import type { ImportRecord } from './import-record.ts'
+import { derivedSourceKey, type ImportRecord } from './import-record.ts'
 
 /** An article as one source has it. */
 export interface SourceText {
@@ -22,8 +22,9 @@ export async function findSourceTexts(
             source_note as "sourceNote"
        from article_version
       where article_id in (select value #>> '{}' from jsonb_array_elements($1::jsonb))
+        and source_key <> $2
       order by precedence desc, revision desc, id desc`,
-    [JSON.stringify(articleIds)],
+    [JSON.stringify(articleIds), derivedSourceKey],
   )
 }
 
@@ -116,12 +117,12 @@ export async function ordersAfter(
             jsonb_build_object('id', document.id, 'title', document.title) as document
        from article_version version
        join document on document.id = version.document_id
-      where version.article_id > $1
+      where version.article_id > $1 and version.source_key <> $3
         and (version.body ~* 'hiệu lực|sửa đổi|bổ sung|bãi bỏ|thay thế|cụm từ'
              or version.heading ~* 'sửa đổi|bổ sung|bãi bỏ|thay thế'
              or document.title ~* 'sửa đổi|bổ sung')
       order by version.article_id, version.precedence desc, version.revision desc, version.id desc
       limit $2`,
-    [articleId, limit],
+    [articleId, limit, derivedSourceKey],
   )
 }

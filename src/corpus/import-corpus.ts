@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import type { Database } from '../platform/database.ts'
+import { deriveInsertedArticles } from './derive-inserted.ts'
 import type { CodificationEdition, ImportProblem } from './import-record.ts'
 import { createTally, type DocumentCounts, type StructureSummary } from './import-tally.ts'
 import { readInWorker } from './read-in-worker.ts'
@@ -69,6 +70,7 @@ export async function importCorpus(
       stored: counts.added + counts.changed + counts.unchanged,
     })
   }
+  if ((await deriveInsertedArticles(database)) > 0) options.onStored?.()
   const { documents, ...rest } = tally.report()
   return { files: files.length, documents, ...counts, passedOver, ...rest }
 }

@@ -23,7 +23,11 @@ export const sourcePrecedence = {
   articles: 40,
   page: 40,
   knowledge: 10,
+  derived: 5,
 } as const
+
+/** Articles that only amending texts give; readers of histories pass over them. */
+export const derivedSourceKey = 'derived'
 
 export interface TextSource {
   /** Stable over repeated imports of the same thing: `codification:37.1`, `file:luat-36.docx`. */

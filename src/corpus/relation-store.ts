@@ -1,5 +1,6 @@
 import type { Queryable } from '../platform/database.ts'
 import type { LegalDocument } from './document.ts'
+import { derivedSourceKey } from './import-record.ts'
 import { comparePlaces } from './place-order.ts'
 import type { Change, Place, RelationOperation } from './relation.ts'
 import { titleKey } from './relation-target.ts'
@@ -159,4 +160,43 @@ export async function findEndings(
     byDocument.set(documentId, [...(byDocument.get(documentId) ?? []), ending])
   }
   return byDocument
+}
+
+/** An article that an amending text puts into another text, with the order that does it. */
+export interface InsertedArticle extends Amendment {
+  readonly documentId: string
+  readonly article: string
+}
+
+/**
+ * Every article that amending texts insert into documents whose text is held and that no source has
+ * itself; the newest order of each.
+ */
+export async function findInsertedArticles(database: Queryable): Promise<InsertedArticle[]> {
+  const rows = await database.query<InsertedArticle>(
+    `with orders as (
+       select * from relation
+        where operation = 'inserts' and target_article is not null and target_clause is null
+          and target_point is null and change ->> 'kind' = 'wording'
+     )
+     select distinct on (target.id, relation.target_article)
+            target.id as "documentId", relation.target_article as article,
+            jsonb_build_object('article', relation.target_article, 'clause', null, 'point', null)
+              as place,
+            ${amendmentColumns}
+       from orders relation
+       join document source on source.id = relation.from_document_id
+       join document target on target.number_key = relation.target_number_key
+                            or (relation.target_number_key is null
+                                and target.title_key = relation.target_title_key)
+      where ${speaksOf}
+        and exists (select from article_version
+                     where document_id = target.id and source_key <> $1)
+        and not exists (select from article_version
+                         where document_id = target.id and source_key <> $1
+                           and lower(article_number) = relation.target_article)
+      order by target.id, relation.target_article, "effectiveOn" desc nulls last, relation.id desc`,
+    [derivedSourceKey],
+  )
+  return rows
 }

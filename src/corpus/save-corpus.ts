@@ -175,7 +175,8 @@ export async function saveDocuments(
   )
 }
 
-async function saveArticles(
+/** Stores articles alone: documents and orders are left as they are. */
+export async function saveArticles(
   transaction: Queryable,
   records: readonly ImportRecord[],
   revision: number,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerText } from '../../src/answering/answer.ts'
 import { answerQuestion } from '../../src/answering/answer-question.ts'
+import { deriveInsertedArticles } from '../../src/corpus/derive-inserted.ts'
 import type { LegalDocument } from '../../src/corpus/document.ts'
 import { documentIdOf } from '../../src/corpus/document-number.ts'
 import { type ImportRecord, toImportRecord } from '../../src/corpus/import-record.ts'
@@ -158,6 +159,89 @@ describe('a provision that was changed', () => {
     const answer = await ask('khoản 2 điều 5 của 5/2020/QH14')
     expect(answer.citations[0]?.quote).toContain('năm thùng')
     expect(answer.reason).toBeNull()
+  })
+})
+
+describe('an article that an amending text inserts', () => {
+  const inserting = law(
+    '4/2025/QH15',
+    'Luật sửa đổi, bổ sung một số điều của Luật Giếng làng',
+    '2025-03-01',
+    '2025-07-01',
+  )
+  const insertion = record(
+    inserting,
+    '1',
+    'Sửa đổi, bổ sung một số điều của Luật Giếng làng',
+    '1. Bổ sung Điều 7a vào sau Điều 7 như sau:\n“Điều 7a. Vét bùn giếng làng\n1. Bùn đáy giếng làng được vét vào tháng ba.\n2. Người vét bùn được trả công bằng gạo.”.',
+  )
+  const question = 'vét bùn đáy giếng làng vào tháng mấy'
+  const save = async (...added: ImportRecord[]) => {
+    await database.transaction((transaction) => saveRecords(transaction, added))
+    await deriveInsertedArticles(database)
+    await answering.follow()
+  }
+
+  it('is found and quoted as an article of the law it stands in, from its day', async () => {
+    await save(insertion)
+    const answer = await ask(question)
+    expect(answer.citations[0]).toMatchObject({
+      documentNumber: '5/2020/QH14',
+      article: '7a',
+      effectiveOn: '2025-07-01',
+      validity: 'in-force',
+    })
+    expect(answerText(answer)).toContain('được vét vào tháng ba')
+    expect(answerText(answer)).toContain('văn bản số 4/2025/QH15')
+    expect((await ask('điều 7a của 5/2020/QH14')).citations[0]?.quote).toContain(
+      'trả công bằng gạo',
+    )
+  })
+
+  it('is not in force before that day', async () => {
+    const answer = await ask('điều 7a của 5/2020/QH14', '2025-06-30')
+    expect(answer.citations[0]?.validity).toBe('not-yet-in-force')
+    expect(answer.reason).toBe('not-yet-in-force')
+  })
+
+  it('is made once, and gives way to a source that has it itself', async () => {
+    const made = () =>
+      database.query("select article_id from article_version where source_key = 'derived'")
+    expect(await deriveInsertedArticles(database)).toBe(0)
+    expect(await made()).toHaveLength(1)
+    const own = { key: 'file:wells', precedence: 60 }
+    const real = record(wells, '7a', 'Vét bùn giếng làng', '1. Bùn được vét vào tháng ba.', own)
+    await save({ ...real, article: { ...real.article, position: 7 } })
+    expect(await made()).toEqual([])
+    expect((await ask('điều 7a của 5/2020/QH14')).citations[0]?.quote).not.toContain('gạo')
+    await database.query("delete from article_version where source_key = 'file:wells'")
+    expect(await deriveInsertedArticles(database)).toBe(1)
+  })
+
+  it('is gone again once a later text repeals it', async () => {
+    const later = law(
+      '6/2026/QH16',
+      'Luật sửa đổi, bổ sung một số điều của Luật Giếng làng',
+      '2026-03-01',
+      '2026-07-01',
+    )
+    await save(record(later, '1', 'Sửa đổi, bổ sung Luật Giếng làng', '1. Bãi bỏ Điều 7a.'))
+    const answer = await ask('điều 7a của 5/2020/QH14')
+    expect(answer).toMatchObject({ status: 'answered-with-warning', reason: 'repealed' })
+    expect((await ask('điều 7a của 5/2020/QH14', '2026-06-30')).reason).toBeNull()
+  })
+
+  it('waits for the text of the law it stands in', async () => {
+    const ponds = law('8/2019/QH14', 'Luật Ao làng', '2019-06-01', '2020-01-01')
+    const change = law('2/2025/QH15', 'Luật sửa đổi Luật Ao làng', '2025-01-01', '2025-02-01')
+    const order =
+      '1. Bổ sung Điều 3a vào sau Điều 3 như sau:\n“Điều 3a. Thả vịt\nVịt được thả xuống ao sau giờ ngọ.”.'
+    await save(record(change, '1', 'Sửa đổi, bổ sung một số điều của Luật Ao làng', order))
+    const derived = () =>
+      database.query("select 1 from article_version where article_id like '8-2019-qh14%art-3a'")
+    expect(await derived()).toEqual([])
+    await save(record(ponds, '3', 'Bờ ao', 'Bờ ao của chung.'))
+    expect(await derived()).toHaveLength(1)
   })
 })
 
