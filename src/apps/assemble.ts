@@ -9,6 +9,7 @@ import { createZaloApi } from '../channels/zalo/zalo-api.ts'
 import { createZaloChannel } from '../channels/zalo/zalo-channel.ts'
 import { createTokenKeeper, type TokenKeeper } from '../channels/zalo/zalo-token.ts'
 import type { ConversationDeps } from '../conversation/conversation-deps.ts'
+import { createFloodGuard } from '../conversation/flood-guard.ts'
 import { deriveInsertedArticles } from '../corpus/derive-inserted.ts'
 import { loadEverydayQuestions } from '../corpus/load-everyday-questions.ts'
 import { loadKnowledge } from '../corpus/load-knowledge.ts'
@@ -107,6 +108,7 @@ export async function assemble(config: Config, options: AssembleOptions): Promis
       answering,
       units,
       takesHandovers: config.takesHandovers,
+      flood: createFloodGuard(clock, config.messagesPerMinute),
     }
     const inbox = createInbox({ database, vault, clock })
     const { channels, telegram, zaloTokens } = createChannels({

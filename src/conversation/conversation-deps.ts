@@ -5,6 +5,7 @@ import type { InboundMessage } from '../messaging/message.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Database } from '../platform/database.ts'
 import type { Vault } from '../platform/vault.ts'
+import type { FloodGuard } from './flood-guard.ts'
 
 export interface ConversationDeps {
   readonly database: Database
@@ -12,6 +13,8 @@ export interface ConversationDeps {
   readonly clock: Clock
   readonly answering: AnsweringDeps
   readonly units: readonly AdministrativeUnit[]
+  /** Absent where the channel itself holds back who writes too fast. */
+  readonly flood?: FloodGuard
   /** Whether officers of the Department answer what the bot cannot. */
   readonly takesHandovers: boolean
 }

@@ -43,6 +43,8 @@ export async function handleMessage(
   deps: ConversationDeps,
   message: InboundMessage,
 ): Promise<OutboundMessage[]> {
+  const held = heldBack(deps, message)
+  if (held !== null) return held
   switch (message.kind) {
     case 'left':
       return leave(deps, message)
@@ -62,6 +64,15 @@ export async function handleMessage(
     case 'text':
       return hear(deps, message, await meet(deps, message))
   }
+}
+
+/** On the web nobody is known for long: there the address is counted, before it comes here. */
+function heldBack(
+  { flood, vault }: ConversationDeps,
+  message: InboundMessage,
+): OutboundMessage[] | null {
+  if (flood === undefined || message.address.channel === 'web') return null
+  return flood.holdBack(pseudonymOf(vault, message.address), message)
 }
 
 /** Makes the person known on channels that can write to them; elsewhere only names them. */

@@ -233,6 +233,11 @@ export const wording = {
     choices: [],
   }),
 
+  tooFast: (seconds: number): OutboundMessage =>
+    plainMessage(
+      `Bạn nhắn nhanh quá, tôi trả lời không kịp. Xin chờ khoảng ${seconds} giây rồi nhắn lại. Nếu đang nguy hiểm, hãy gọi ngay 113 (công an) hoặc 115 (cấp cứu).`,
+    ),
+
   onlyText: plainMessage(
     'Tôi chỉ đọc được chữ. Bạn hãy gõ câu hỏi, và đừng gửi ảnh giấy tờ tùy thân.',
   ),

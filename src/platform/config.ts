@@ -22,6 +22,8 @@ export interface Config {
   readonly searchIn: 'memory' | 'database'
   /** Whether citizens may give a question to an officer. */
   readonly takesHandovers: boolean
+  /** How many messages of a person are heard in a minute, on Telegram and Zalo. */
+  readonly messagesPerMinute: number
   /** How long the texts of such questions and their replies are kept. */
   readonly questionRetentionDays: number
 }
@@ -145,6 +147,7 @@ const schema = z.object({
   EMBEDDER_PATH: z.string().optional(),
   SEARCH_IN: z.enum(['memory', 'database']).default('memory'),
   HANDOVER: z.enum(['on', 'off']).default('on'),
+  MESSAGES_PER_MINUTE: z.coerce.number().int().min(1).max(1_000).default(20),
   QUESTION_RETENTION_DAYS: z.coerce.number().int().min(1).max(3650).default(730),
 })
 
@@ -190,6 +193,7 @@ function toConfig(env: Environment): Config {
     embedder: embedderFrom(env),
     searchIn: env.SEARCH_IN,
     takesHandovers: env.HANDOVER === 'on',
+    messagesPerMinute: env.MESSAGES_PER_MINUTE,
     questionRetentionDays: env.QUESTION_RETENTION_DAYS,
   }
 }

@@ -7,6 +7,7 @@ import { loadAdministrativeUnits } from '../../src/audience/administrative-unit.
 import { findSubscriber } from '../../src/audience/audience-store.ts'
 import { hasConsent } from '../../src/audience/consent.ts'
 import type { ConversationDeps } from '../../src/conversation/conversation-deps.ts'
+import { createFloodGuard } from '../../src/conversation/flood-guard.ts'
 import { handleMessage } from '../../src/conversation/handle-message.ts'
 import { listHandovers } from '../../src/conversation/handover-store.ts'
 import { listUnanswered } from '../../src/conversation/unanswered-store.ts'
@@ -281,6 +282,27 @@ describe('a conversation', () => {
     expect(await says(many, '9')).toMatch(
       /3\. “thử việc[\s\S]*nhắn tiếp: “thai sản nghỉ mấy tháng\?”/,
     )
+  })
+
+  test('of somebody who writes too fast is one request to wait, but a cry for help and HUY are heard', async () => {
+    const own = { ...deps, flood: createFloodGuard(clock, 3) }
+    const writes = async (text: string, id = '6') => {
+      lastId += 1
+      const head = {
+        address: { channel: 'telegram', id },
+        messageId: `f${lastId}`,
+        receivedAt: clock.now(),
+      } as const
+      return (await handleMessage(own, { ...head, kind: 'text', text })).map(messageText).join('\n')
+    }
+    for (let i = 0; i < 3; i++) expect(await writes('trợ giúp')).not.toContain('nhanh quá')
+    expect(await writes('trợ giúp')).toMatch(/nhanh quá.*chờ khoảng 60 giây/)
+    expect(await writes('trợ giúp')).toBe('')
+    expect(await writes('nó đang cầm dao đòi giết tôi')).toContain('113')
+    expect(await writes('HUY')).toContain('Đã dừng gửi tin')
+    expect(await writes('trợ giúp', '7')).not.toContain('nhanh quá')
+    clock.advance(60_000)
+    expect(await writes('trợ giúp')).not.toContain('nhanh quá')
   })
 
   test('of several questions in danger is the numbers to call', async () => {

@@ -40,6 +40,7 @@ describe('an environment that can be used', () => {
       embedder: { kind: 'built-in' },
       searchIn: 'memory',
       takesHandovers: true,
+      messagesPerMinute: 20,
       questionRetentionDays: 730,
     })
   })
@@ -85,6 +86,7 @@ describe('an environment that can be used', () => {
       EMBEDDER_API_KEY: 'embedder-key',
       SEARCH_IN: 'database',
       HANDOVER: 'off',
+      MESSAGES_PER_MINUTE: '5',
       QUESTION_RETENTION_DAYS: '90',
     })
     expect(config).toEqual({
@@ -129,6 +131,7 @@ describe('an environment that can be used', () => {
       },
       searchIn: 'database',
       takesHandovers: false,
+      messagesPerMinute: 5,
       questionRetentionDays: 90,
     })
   })

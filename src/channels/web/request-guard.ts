@@ -1,6 +1,5 @@
 import { getConnInfo } from '@hono/node-server/conninfo'
 import type { Context } from 'hono'
-import type { Clock } from '../../platform/clock.ts'
 
 /**
  * Where a request came from, as far as we can know.
@@ -56,34 +55,4 @@ export function isOwnPage(context: Context, hasSessionCookie: boolean): boolean 
   if (origin === 'null') return hasSessionCookie
   const host = context.req.header('host') ?? new URL(context.req.url).host
   return URL.canParse(origin) && new URL(origin).host === host.toLowerCase()
-}
-
-export interface RateLimit {
-  readonly messages: number
-  readonly windowMs: number
-}
-
-/** @returns 0 when the address may go on, else the milliseconds until it may. */
-export type RateCheck = (address: string) => number
-
-const maxAddresses = 20_000
-
-/** A sliding window per address; addresses beyond the cap push out the least recently seen. */
-export function createRateCheck(clock: Clock, { messages, windowMs }: RateLimit): RateCheck {
-  const instantsByAddress = new Map<string, number[]>()
-
-  return (address) => {
-    const nowMs = clock.now().getTime()
-    const recent = (instantsByAddress.get(address) ?? []).filter((ms) => ms > nowMs - windowMs)
-    const oldest = recent[0]
-    const mustWait = oldest !== undefined && recent.length >= messages
-    if (!mustWait) recent.push(nowMs)
-    instantsByAddress.delete(address)
-    instantsByAddress.set(address, recent)
-    for (const stale of instantsByAddress.keys()) {
-      if (instantsByAddress.size <= maxAddresses) break
-      instantsByAddress.delete(stale)
-    }
-    return mustWait ? oldest + windowMs - nowMs : 0
-  }
 }

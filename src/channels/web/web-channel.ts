@@ -7,16 +7,11 @@ import type { ChannelAddress } from '../../messaging/channel.ts'
 import { type InboundMessage, type OutboundMessage, plainMessage } from '../../messaging/message.ts'
 import type { Clock } from '../../platform/clock.ts'
 import type { Logger } from '../../platform/logger.ts'
+import { createRateCheck, type RateLimit } from '../../platform/rate-check.ts'
 import { type ChatAsset, chatAssets } from './chat-assets.ts'
 import { renderChatPage } from './chat-page.ts'
 import { chatWording as wording } from './chat-wording.ts'
-import {
-  cameByHttps,
-  clientAddress,
-  createRateCheck,
-  isOwnPage,
-  type RateLimit,
-} from './request-guard.ts'
+import { cameByHttps, clientAddress, isOwnPage } from './request-guard.ts'
 import { createWebSessions, type Turn } from './web-sessions.ts'
 
 export interface WebChannelDeps {
