@@ -66,9 +66,7 @@ async function keepAnswer(
     await keepUnanswered(deps, { question, reason: answer.reason })
   }
   if (answer.context !== null) {
-    const { question, asOf } = answer.context
-    const told = toldProvisions(answer)
-    await keepToldAnswer(deps, { ...whoIs(message, person), question }, told, asOf)
+    await keepToldAnswer(deps, whoIs(message, person), toldProvisions(answer), answer.context.asOf)
   }
 }
 

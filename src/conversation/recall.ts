@@ -54,7 +54,7 @@ export async function whoWasTold(
   provisionId: string,
   since: string,
 ): Promise<Correctable[]> {
-  const told = (await listTold(deps, provisionId, since)).map((each) => ({
+  const told = (await listTold(deps.database, provisionId, since)).map((each) => ({
     ...each,
     asOf: each.asOf === each.toldOn ? null : each.asOf,
   }))

@@ -29,21 +29,19 @@ export async function queueCorrection(
     readonly subscriberId: number | null
     readonly channel: ChannelName
     readonly communeCode: string | null
-    readonly question: string
   },
   { text, by }: { readonly text: string; readonly by: string },
 ): Promise<void> {
   await database.query(
     `insert into handover (pseudonym, subscriber_id, channel, commune_code, reason,
-                           sealed_question, asked_at, status, sealed_reply, settled_by, settled_at)
-     values ($1, $2, $3, $4, $5, $6, $7, 'replied', $8, $9, $7)`,
+                           asked_at, status, sealed_reply, settled_by, settled_at)
+     values ($1, $2, $3, $4, $5, $6, 'replied', $7, $8, $6)`,
     [
       told.pseudonym,
       told.subscriberId,
       told.channel,
       told.communeCode,
       correction,
-      vault.seal(told.question, questionContext),
       clock.now(),
       vault.seal(text, replyContext),
       by,

@@ -1,5 +1,4 @@
 import type { Standing, ToldProvision } from '../answering/told-provision.ts'
-import { maskPersonalData } from '../language/mask-personal-data.ts'
 import type { ChannelName } from '../messaging/channel.ts'
 import { localDate } from '../platform/clock.ts'
 import type { Queryable } from '../platform/database.ts'
@@ -8,15 +7,13 @@ import type { DialogueDeps } from './dialogue.ts'
 /** What a citizen thought of an answer; the last three say why it missed the point. */
 export type Feedback = 'helpful' | 'not-it' | 'wrong' | 'beside' | 'unclear'
 
-/** Who was told, and what they had asked. */
+/** Who was told. What they had asked is not kept: it is nobody's business for so long. */
 export interface ToldPerson {
   readonly pseudonym: string
   /** Null on the web. */
   readonly subscriberId: number | null
   readonly channel: ChannelName
   readonly communeCode: string | null
-  /** Personal data masked. */
-  readonly question: string
 }
 
 /** One provision as it was told to one person. Who that is stays inside the conversation. */
@@ -44,21 +41,19 @@ export interface ToldVersion extends ToldProvision {
   readonly missed: number
 }
 
-const questionContext = 'told question'
 const buttonLifetimeMs = 24 * 60 * 60_000
 
 /** Keeps which versions of which provisions were told to whom, on the way to telling them. */
 export async function keepToldAnswer(
-  { database, vault, clock }: DialogueDeps,
+  { database, clock }: Pick<DialogueDeps, 'database' | 'clock'>,
   person: ToldPerson,
   provisions: readonly ToldProvision[],
   asOf: string,
 ): Promise<void> {
   if (provisions.length === 0) return
   const [row] = await database.query<{ id: number }>(
-    `insert into told_answer (pseudonym, subscriber_id, channel, commune_code, told_on, as_of,
-                              sealed_question)
-     values ($1, $2, $3, $4, $5, $6, $7) returning id`,
+    `insert into told_answer (pseudonym, subscriber_id, channel, commune_code, told_on, as_of)
+     values ($1, $2, $3, $4, $5, $6) returning id`,
     [
       person.pseudonym,
       person.subscriberId,
@@ -66,7 +61,6 @@ export async function keepToldAnswer(
       person.communeCode,
       localDate(clock.now()),
       asOf,
-      vault.seal(maskPersonalData(person.question).text, questionContext),
     ],
   )
   await database.query(
@@ -114,24 +108,20 @@ export async function listToldVersions(database: Queryable, since: string): Prom
 
 /** Every time a provision was told since a day, oldest first. */
 export async function listTold(
-  { database, vault }: Pick<DialogueDeps, 'database' | 'vault'>,
+  database: Queryable,
   provisionId: string,
   since: string,
 ): Promise<ToldAnswer[]> {
-  const rows = await database.query<Omit<ToldAnswer, 'question'> & { sealed: Buffer }>(
+  return database.query<ToldAnswer>(
     `select answer_id as "answerId", provision_id as "provisionId", pseudonym,
             subscriber_id as "subscriberId", channel, commune_code as "communeCode",
-            told_on as "toldOn", as_of as "asOf", sealed_question as "sealed", feedback,
+            told_on as "toldOn", as_of as "asOf", feedback,
             wording_hash as "wordingHash", standing, corrected_at as "correctedAt"
        from told_answer join told_provision on answer_id = id
       where provision_id = $1 and told_on >= $2
       order by id`,
     [provisionId, since],
   )
-  return rows.map(({ sealed, ...row }) => ({
-    ...row,
-    question: vault.open(sealed, questionContext).toString('utf8'),
-  }))
 }
 
 /**

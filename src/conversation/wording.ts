@@ -59,7 +59,7 @@ export const declineWording = 'Người nhận trả lời không đồng ý nh�
 
 const notice = [
   'Bạn đang trao đổi với hệ thống trả lời tự động của Sở Tư pháp tỉnh Khánh Hòa.',
-  'Hệ thống lưu mã liên lạc của bạn ở dạng mã hóa để trả lời và đếm số lượt hỏi. Câu hỏi chỉ được nhớ trong 30 phút; câu chưa trả lời được thì giữ lại, không kèm tên hay số điện thoại, để bổ sung kho văn bản. Đừng gửi ảnh giấy tờ tùy thân.',
+  'Hệ thống lưu mã liên lạc của bạn ở dạng mã hóa để trả lời và đếm số lượt hỏi. Câu hỏi chỉ được nhớ trong 30 phút; câu chưa trả lời được thì giữ lại, không kèm tên hay số điện thoại, để bổ sung kho văn bản. Hệ thống nhớ quy định nào đã trả lời bạn, để báo lại nếu quy định đó thay đổi hay câu trả lời sai. Đừng gửi ảnh giấy tờ tùy thân.',
 ].join('\n')
 
 const howToAsk =
@@ -219,7 +219,7 @@ export const wording = {
         kind: 'text',
         text: [
           isCorrection
-            ? 'Sở Tư pháp đính chính câu trả lời cho câu hỏi của bạn'
+            ? 'Sở Tư pháp đính chính một câu trả lời đã gửi bạn'
             : `Cán bộ Sở Tư pháp trả lời câu hỏi số ${id} của bạn`,
           question === null ? ':' : `${isCorrection ? '' : ','} “${excerpt(question)}”:`,
         ].join(''),

@@ -124,9 +124,8 @@ async function fill(database: Database): Promise<void> {
       bytes,
     ],
     [
-      `insert into told_answer (pseudonym, channel, told_on, as_of, sealed_question)
-       values ('p1', 'web', '2024-02-29', '2022-01-01', $1)`,
-      bytes,
+      `insert into told_answer (pseudonym, channel, told_on, as_of)
+       values ('p1', 'web', '2024-02-29', '2022-01-01')`,
     ],
     [
       `insert into told_provision (answer_id, provision_id, standing)

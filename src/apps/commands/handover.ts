@@ -152,7 +152,8 @@ function headline(
     .join(' · ')
 }
 
-function asked({ question }: Handover): string {
+function asked({ question, reason }: Handover): string {
+  if (reason === 'correction') return '(không lưu câu hỏi)'
   return question?.replace(/\s+/g, ' ') ?? '(đã xóa theo thời hạn lưu)'
 }
 

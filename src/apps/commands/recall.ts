@@ -190,7 +190,6 @@ function linesOf(app: App, told: Correctable): string[] {
   ]
   return [
     head.filter((part) => part !== undefined).join(' · '),
-    `    Hỏi: ${told.question.replace(/\s+/g, ' ')}`,
     ...(told.explanation === null
       ? []
       : [`    Đính chính soạn sẵn: ${correctionText(told, told.explanation)}`]),

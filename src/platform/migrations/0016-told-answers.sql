@@ -1,7 +1,8 @@
--- What was answered to whom, so that a wrong or outdated answer can be set right.
+-- Which provisions were told to whom, so that a wrong or outdated answer can be set right. What was
+-- asked is not kept.
 
 -- `subscriber_id` is null on the web: a correction waits there for the session to look again.
--- `as_of` is the day whose law was told. The question is masked before it is sealed.
+-- `as_of` is the day whose law was told.
 create table told_answer (
   id              bigint generated always as identity primary key,
   pseudonym       text not null,
@@ -10,7 +11,6 @@ create table told_answer (
   commune_code    text,
   told_on         date not null,
   as_of           date not null,
-  sealed_question bytea not null,
   feedback        text check (feedback in ('helpful', 'not-it', 'wrong', 'beside', 'unclear'))
 );
 create index told_answer_person on told_answer (pseudonym, id desc);
