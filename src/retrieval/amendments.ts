@@ -18,6 +18,15 @@ import { loadDocumentFacts } from '../corpus/validity-store.ts'
 import type { Queryable } from '../platform/database.ts'
 import type { Passage } from './retrieve.ts'
 
+/** What a passage says of changes before `withAmendments` has read it. */
+export const unread = {
+  amendments: [],
+  workedIn: [],
+  tooEarly: [],
+  unseenBy: [],
+  isDisputed: false,
+} as const satisfies Partial<Passage>
+
 /**
  * Reads each passage as it stands on the day: its words with the changes worked in where that is
  * certain, the changes that could not be, and whether it is in force.

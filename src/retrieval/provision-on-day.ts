@@ -3,7 +3,7 @@ import { type LegalDocument, validityOn } from '../corpus/document.ts'
 import { provisionsOf } from '../corpus/outline.ts'
 import { articleIdIn, parseProvisionId } from '../corpus/provision-id.ts'
 import type { Queryable } from '../platform/database.ts'
-import { withAmendments } from './amendments.ts'
+import { unread, withAmendments } from './amendments.ts'
 import type { Passage } from './retrieve.ts'
 
 /**
@@ -55,11 +55,7 @@ function bare(
     effectiveOn,
     validity: validityOn({ effectiveOn, expiresOn: document.expiresOn }, asOf),
     isSuperseded: false,
-    amendments: [],
-    workedIn: [],
-    tooEarly: [],
-    unseenBy: [],
-    isDisputed: false,
+    ...unread,
     sourceNote: article?.sourceNote ?? null,
     url: article?.url ?? document.url,
   }

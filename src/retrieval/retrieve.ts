@@ -13,7 +13,7 @@ import type { Amendment } from '../corpus/relation-store.ts'
 import { appliesIn, type Commune, territoryOf } from '../corpus/territory.ts'
 import { tokenize } from '../language/tokenize.ts'
 import type { Queryable } from '../platform/database.ts'
-import { withAmendments } from './amendments.ts'
+import { unread, withAmendments } from './amendments.ts'
 import type { FindNearest } from './nearest-articles.ts'
 import { commonPath, groundPath, pickDigest, pickProvision } from './pick-provision.ts'
 import { pointedDocument } from './pointed-document.ts'
@@ -280,11 +280,7 @@ function toPassage(
     effectiveOn,
     validity: validityOn({ effectiveOn, expiresOn: document.expiresOn }, asOf),
     isSuperseded: hit.isSuperseded,
-    amendments: [],
-    workedIn: [],
-    tooEarly: [],
-    unseenBy: [],
-    isDisputed: false,
+    ...unread,
     sourceNote: article?.sourceNote ?? null,
     url: article?.url ?? document.url,
   }
