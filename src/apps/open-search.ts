@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { currentRevision } from '../corpus/corpus-store.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Config } from '../platform/config.ts'
 import type { Database } from '../platform/database.ts'
@@ -23,7 +24,7 @@ const saveIndexEveryMs = 60_000
 
 /**
  * The search that the configuration names, brought up to date now and twice a second; an index in
- * memory is saved now and then.
+ * memory is saved when nothing has changed for a minute.
  *
  * @throws {SearchEngineMissingError} with SEARCH_IN=database on a server without pg_textsearch
  */
@@ -46,7 +47,14 @@ export async function openSearcher(parts: SearchParts) {
   await searcher.follow()
   await searcher.save()
   const following = setInterval(() => void searcher.follow().catch(report), followEveryMs)
-  const saving = setInterval(() => void searcher.save().catch(report), saveIndexEveryMs)
+  // Saving holds searches up and copies the index: not in the middle of an import.
+  let seen = -1
+  const saveWhenQuiet = async () => {
+    const revision = await currentRevision(database)
+    if (revision === seen) await searcher.save()
+    seen = revision
+  }
+  const saving = setInterval(() => void saveWhenQuiet().catch(report), saveIndexEveryMs)
   following.unref()
   saving.unref()
   return {
