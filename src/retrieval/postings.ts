@@ -14,8 +14,8 @@ export interface Postings {
   accumulate(term: number, weight: number, scores: Float32Array): void
   /** How many entries hold the term, replaced ones included. */
   count(term: number): number
-  /** Sorts new postings in; leaves out entries for which `isDead` holds. */
-  compact(isDead: (entry: number) => boolean): void
+  /** Sorts new postings in; leaves out entries whose byte is 1. */
+  compact(dead: Uint8Array): void
   readonly wantsCompacting: boolean
   /** The sorted block alone: compact first. */
   columns(): PostingsColumns
@@ -90,8 +90,8 @@ export function createPostings(saved?: PostingsColumns): Postings {
       const [from, to] = blockRange(term)
       return to - from + (term < fresh.counts.length ? (fresh.counts.data[term] ?? 0) : 0)
     },
-    compact(isDead) {
-      block = sortIn(block, fresh, isDead)
+    compact(dead) {
+      block = sortIn(block, fresh, dead)
       fresh = emptyChains()
     },
     get wantsCompacting() {
@@ -119,33 +119,41 @@ function emptyChains(): Chains {
   }
 }
 
-function sortIn(
-  block: PostingsColumns,
-  fresh: Chains,
-  isDead: (entry: number) => boolean,
-): PostingsColumns {
+/**
+ * One block of the old one and the new postings, term after term.
+ *
+ * Searches wait for it, and it walks over everything: plain loops, and a byte for each entry instead of
+ * a set, are three times as fast as calls.
+ */
+function sortIn(block: PostingsColumns, fresh: Chains, dead: Uint8Array): PostingsColumns {
   const terms = Math.max(block.offsets.length - 1, fresh.heads.length)
   const offsets = new Int32Array(terms + 1)
   const room = block.entries.length + fresh.entries.length
   const entries = new Int32Array(room)
   const impacts = new Uint8Array(room)
+  const { offsets: oldOffsets, entries: oldEntries, impacts: oldImpacts } = block
+  const [heads, next] = [fresh.heads.data, fresh.next.data]
+  const [newEntries, newImpacts] = [fresh.entries.data, fresh.impacts.data]
+  const [oldTerms, newTerms] = [oldOffsets.length - 1, fresh.heads.length]
   let length = 0
-  const take = (entry: number, impact: number) => {
-    if (isDead(entry)) return
-    entries[length] = entry
-    impacts[length] = impact
-    length += 1
-  }
   for (let term = 0; term < terms; term++) {
-    if (term + 1 < block.offsets.length) {
-      const to = block.offsets[term + 1] ?? 0
-      for (let at = block.offsets[term] ?? 0; at < to; at++) {
-        take(block.entries[at] ?? 0, block.impacts[at] ?? 0)
-      }
+    const to = term < oldTerms ? (oldOffsets[term + 1] as number) : 0
+    for (let at = term < oldTerms ? (oldOffsets[term] as number) : 0; at < to; at++) {
+      const entry = oldEntries[at] as number
+      if (dead[entry] === 1) continue
+      entries[length] = entry
+      impacts[length] = oldImpacts[at] as number
+      length += 1
     }
-    let at = term < fresh.heads.length ? (fresh.heads.data[term] ?? none) : none
-    for (; at !== none; at = fresh.next.data[at] ?? none) {
-      take(fresh.entries.data[at] ?? 0, fresh.impacts.data[at] ?? 0)
+    let at = term < newTerms ? (heads[term] as number) : none
+    while (at !== none) {
+      const entry = newEntries[at] as number
+      if (dead[entry] !== 1) {
+        entries[length] = entry
+        impacts[length] = newImpacts[at] as number
+        length += 1
+      }
+      at = next[at] as number
     }
     offsets[term + 1] = length
   }

@@ -5,6 +5,9 @@ import { createPostings, namedPostings, postingsNamed } from './postings.ts'
 import type { QueryTerm } from './query-terms.ts'
 import { createVectorTable, type VectorTable } from './vector-table.ts'
 
+/** Questions are never taken out. */
+const nobody = new Uint8Array()
+
 /** An everyday question much like the one asked. */
 export interface SimilarQuestion {
   /** The entry whose article answers it. */
@@ -108,11 +111,11 @@ export function createQuestionIndex(dimension: number, saved?: Columns): Questio
     },
     compactIfWanted() {
       for (const postings of [wordPostings, pairPostings]) {
-        if (postings.wantsCompacting) postings.compact(() => false)
+        if (postings.wantsCompacting) postings.compact(nobody)
       }
     },
     columns() {
-      for (const postings of [wordPostings, pairPostings]) postings.compact(() => false)
+      for (const postings of [wordPostings, pairPostings]) postings.compact(nobody)
       return {
         ...namedPostings('questionWord', wordPostings.columns()),
         ...namedPostings('questionPair', pairPostings.columns()),

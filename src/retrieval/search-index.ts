@@ -135,6 +135,13 @@ export function createSearchIndex(
     if (document !== undefined) succession.add(document, entries.get('effectiveOn', at))
   }
 
+  /** A byte for each entry up to the last dead one: 1 where it is dead. */
+  function deadBytes(): Uint8Array {
+    const bytes = new Uint8Array(dead.size === 0 ? 0 : entries.length)
+    for (const at of dead) bytes[at] = 1
+    return bytes
+  }
+
   function tokenIds(text: string): number[] {
     return tokenize(text).map((syllable) => vocabulary.add(syllable))
   }
@@ -249,13 +256,13 @@ export function createSearchIndex(
     },
     compactIfWanted() {
       for (const postings of [wordPostings, pairPostings]) {
-        if (postings.wantsCompacting) postings.compact((entry) => dead.has(entry))
+        if (postings.wantsCompacting) postings.compact(deadBytes())
       }
       questions.compactIfWanted()
     },
     snapshot() {
       for (const postings of [wordPostings, pairPostings]) {
-        postings.compact((entry) => dead.has(entry))
+        postings.compact(deadBytes())
       }
       const { first, second } = pairs.columns()
       const tokens = pool.columns()

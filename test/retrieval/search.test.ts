@@ -191,7 +191,9 @@ function savedAndRead(snapshot: IndexSnapshot): IndexSnapshot {
 
 function sortIn(index: SearchIndex): void {
   for (const postings of [index.wordPostings, index.pairPostings]) {
-    postings.compact((at) => !index.isAlive(at))
+    postings.compact(
+      Uint8Array.from({ length: index.size }, (_, at) => (index.isAlive(at) ? 0 : 1)),
+    )
   }
 }
 
