@@ -1,6 +1,6 @@
 type Typed = Int32Array | Float32Array | Uint8Array | Uint16Array
 
-/** A typed array that doubles when it is full. `data` may be longer than `length`. */
+/** A typed array that grows by half, a large one by a quarter, when it is full. `data` may be longer than `length`. */
 export interface GrowingArray<Data extends Typed> {
   readonly length: number
   readonly data: Data
@@ -8,6 +8,8 @@ export interface GrowingArray<Data extends Typed> {
   /** The contents without the spare room behind them. */
   trimmed(): Data
 }
+
+const large = 1_000_000
 
 /** @param start - contents to begin with, taken over, not copied */
 export function createGrowingArray<Data extends Typed>(
@@ -25,7 +27,8 @@ export function createGrowingArray<Data extends Typed>(
     },
     push(value) {
       if (length === data.length) {
-        const larger = make(Math.max(1024, Math.ceil(length * 1.5)))
+        const growth = length < large ? 1.5 : 1.25
+        const larger = make(Math.max(1024, Math.ceil(length * growth)))
         larger.set(data)
         data = larger
       }
