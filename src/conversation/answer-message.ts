@@ -118,8 +118,8 @@ export async function hearFeedback(
 ): Promise<OutboundMessage> {
   await deps.database.transaction(async (transaction) => {
     const inside = { ...deps, database: transaction }
-    await keepFeedback(inside, person.pseudonym, feedback)
-    await countPress(inside, message, person, { reason: feedback, provisionId: null })
+    const isNew = await keepFeedback(inside, person.pseudonym, feedback)
+    if (isNew) await countPress(inside, message, person, { reason: feedback, provisionId: null })
   })
   return feedback === 'helpful'
     ? wording.helpful

@@ -73,19 +73,26 @@ export async function keepToldAnswer(
   )
 }
 
-/** What a person thinks of the last answer they were given within a day. */
+/**
+ * What a person thinks of the last answer they were given within a day.
+ *
+ * @returns false where there is none, or it was said before
+ */
 export async function keepFeedback(
   { database, clock }: Pick<DialogueDeps, 'database' | 'clock'>,
   pseudonym: string,
   feedback: Feedback,
-): Promise<void> {
+): Promise<boolean> {
   const earliest = localDate(new Date(clock.now().getTime() - buttonLifetimeMs))
-  await database.query(
+  const rows = await database.query(
     `update told_answer set feedback = $2
       where id = (select id from told_answer where pseudonym = $1 and told_on >= $3
-                   order by id desc limit 1)`,
+                   order by id desc limit 1)
+        and feedback is distinct from $2
+     returning 1`,
     [pseudonym, feedback, earliest],
   )
+  return rows.length > 0
 }
 
 /** The versions of provisions told since a day. */

@@ -1,6 +1,7 @@
 import type { Queryable } from '../platform/database.ts'
 import type { ArticleText, LegalDocument, OutlineNode } from './document.ts'
 import { numberKey } from './document-number.ts'
+import { derivedSourceKey } from './import-record.ts'
 import type { Procedure } from './procedure.ts'
 
 /** An article as it leads among its versions, with its document. */
@@ -157,8 +158,10 @@ export async function countCorpus(
 ): Promise<{ documents: number; articles: number; digests: number }> {
   const [row] = await database.query<{ documents: number; articles: number; digests: number }>(
     `select (select count(*) from document) as documents,
-            (select count(distinct article_id) from article_version) as articles,
+            (select count(distinct article_id) from article_version
+              where source_key <> $1) as articles,
             (select count(*) from digest) as digests`,
+    [derivedSourceKey],
   )
   return row ?? { documents: 0, articles: 0, digests: 0 }
 }

@@ -166,6 +166,7 @@ describe('what the citizen says of an answer', () => {
   test('reaches the officers: of use, or wrong', async () => {
     await asks()
     expect(await presses('helpful')).toContain('Cảm ơn')
+    await presses('helpful') // once is enough
     await asks({ id: '2' })
     expect(await presses('not-it', { id: '2' })).toContain('chưa đúng ở chỗ nào')
     expect(await presses('not-it:wrong', { id: '2' })).toContain('cán bộ xem')
@@ -181,6 +182,7 @@ describe('what the citizen says of an answer', () => {
   test('said of nothing harms nothing', async () => {
     expect(await presses('helpful')).toContain('Cảm ơn')
     expect(await listRecalls(deps, since)).toEqual([])
+    expect(await database.query('select 1 from reach_event')).toEqual([])
   })
 
   test('lets an officer set right what the law does not, in words of their own', async () => {

@@ -95,7 +95,7 @@ async function show(
 async function reply(context: CommandContext, id: string, options: ReplyOptions): Promise<void> {
   const text =
     (await officerText(context, options, 'Nội dung trả lời')) ??
-    context.fail('Cần một trong hai: --text "nội dung" hoặc --file TỆP.')
+    context.fail('Cần đúng một trong hai: --text "nội dung" hoặc --file TỆP.')
   const by = officerName(context, options.as)
   const { app } = await context.openApp()
   const { id: number } = await existing(context, app, id)
