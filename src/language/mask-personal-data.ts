@@ -127,7 +127,7 @@ const rules: readonly Rule[] = [
     kind: 'identity-number',
     pattern: /(?<![\p{L}\d/])(?:[A-Z]\d{7}|[A-Z]{0,3}\d{8,})(?!\d)/gu,
     spares: (found, before, after) =>
-      /^1[89]00\d{4,6}$/.test(found) ||
+      /^1[89]00(?:\d{4}|\d{6})$/.test(found) ||
       /^\/\d{4}\/|^\/\p{Lu}/u.test(after) ||
       (/^[1-9]\d*$/.test(found) && isMoney(found, before, after)),
   },

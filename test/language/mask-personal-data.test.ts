@@ -95,6 +95,11 @@ const citation = fc
       `${point}khoản ${clause} Điều ${article} văn bản số ${number}/${year}/${kind}`,
   )
 
+it('an old identity number that begins like a free line is masked, the line is not', () => {
+  expect(masked('số 180012345 nhé')).not.toContain('180012345')
+  expect(masked('gọi 18001234 hay 1900123456')).toContain('18001234 hay 1900123456')
+})
+
 describe('whatever stands around', () => {
   it('no digits of a telephone or identity number survive', () => {
     fc.assert(
