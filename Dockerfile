@@ -21,4 +21,4 @@ EXPOSE 3000
 # The first start loads the knowledge, hence the patience before it counts as unhealthy.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=180s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--disable-warning=ExperimentalWarning", "src/apps/bot.ts"]
+CMD ["node", "--no-memory-protection-keys", "--disable-warning=ExperimentalWarning", "src/apps/bot.ts"]

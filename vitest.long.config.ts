@@ -1,10 +1,11 @@
 import { defineConfig } from 'vitest/config'
-import { reporting } from './vitest.config.ts'
+import { execArgv, reporting } from './vitest.config.ts'
 
 /** Tests that take minutes: one after another, so that the times they measure are their own. */
 export default defineConfig({
   test: {
     ...reporting,
+    execArgv,
     include: ['test/long/**/*.test.ts'],
     setupFiles: ['test/support/loopback-only.ts'],
     testTimeout: 10 * 60_000,
