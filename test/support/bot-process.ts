@@ -68,7 +68,12 @@ export async function createInstallation(env: Environment = {}): Promise<Install
   function run(program: string, args: readonly string[], more: Environment = {}, cwd = project) {
     const child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', join(project, 'src/apps', program), ...args],
+      [
+        '--no-memory-protection-keys',
+        '--disable-warning=ExperimentalWarning',
+        join(project, 'src/apps', program),
+        ...args,
+      ],
       { cwd, env: { ...inherited(), ...own, ...more }, stdio: 'pipe' },
     )
     const printed = { stdout: '', stderr: '' }
