@@ -38,9 +38,10 @@ async function ask(context: CommandContext, question: string, options: AskOption
   })
   const isOne = answered.length === 1
   if (options.json) {
-    const [{ answer: only }] = answered
-    const answers = answered.map((each) => ({ question: each.question, ...asData(each.answer) }))
-    const data = isOne ? asData(only) : { answers, left }
+    const [{ answer: first }, ...others] = answered
+    const further = others.map((each) => ({ question: each.question, ...asData(each.answer) }))
+    // The first answer has one shape, however many questions there are.
+    const data = isOne ? asData(first) : { ...asData(first), further, left }
     context.streams.stdout(`${JSON.stringify(data, null, 2)}\n`)
     return
   }
