@@ -31,10 +31,22 @@ export type PgliteResponse =
 const port = parentPort
 if (port === null) throw new Error('pglite-worker.ts runs as a worker thread only')
 
+/** Bytes at hand as a Blob: Node's own reads them back in small pieces, half a second for an archive. */
+class WholeBlob extends Blob {
+  readonly #bytes: Uint8Array
+  constructor(bytes: Uint8Array) {
+    super([])
+    this.#bytes = bytes
+  }
+  override arrayBuffer(): Promise<ArrayBuffer> {
+    return Promise.resolve(new Uint8Array(this.#bytes).buffer)
+  }
+}
+
 const { directory, snapshot } = workerData as PgliteWorkerData
 const engine = await PGlite.create({
   ...(directory === null ? {} : { dataDir: directory }),
-  ...(snapshot === null ? {} : { loadDataDir: new Blob([new Uint8Array(snapshot)]) }),
+  ...(snapshot === null ? {} : { loadDataDir: new WholeBlob(snapshot) }),
   extensions: { vector, pg_textsearch },
   parsers: {
     [types.DATE]: (text: string) => text,

@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { answerText } from '../../src/answering/answer.ts'
 import { answerQuestion } from '../../src/answering/answer-question.ts'
 import type { App } from '../../src/apps/assemble.ts'
@@ -14,7 +14,7 @@ import { saveRecords } from '../../src/corpus/save-corpus.ts'
 import type { Database } from '../../src/platform/database.ts'
 import { loadReadingAids } from '../../src/retrieval/models.ts'
 import { createSearcher, type Searcher } from '../../src/retrieval/searcher.ts'
-import { openTestDatabase } from '../support/database.ts'
+import { emptyTables, openTestDatabase } from '../support/database.ts'
 
 // A law of our own: kites on a river bank.
 
@@ -38,15 +38,16 @@ let database: Database
 let searcher: Searcher
 const now = new Date('2026-11-24T20:00:00Z')
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await openTestDatabase()
+})
+beforeEach(async () => {
+  await emptyTables(database)
   searcher = await createSearcher({ database, cacheFile: null })
   await load(plain)
 })
-afterEach(async () => {
-  await searcher.close()
-  await database.close()
-})
+afterEach(() => searcher.close())
+afterAll(() => database.close())
 
 /** Installs a release whose digest says this. */
 async function load(text: string, reviewed: { by: string; on: string } | null = null) {

@@ -26,6 +26,20 @@ export async function openTestDatabase(): Promise<Database> {
   return openEmbeddedDatabase({ dataDir: null, snapshot })
 }
 
+/**
+ * Takes every row out, for the next test of a file: seconds less than another database.
+ *
+ * The single rows that migrations put in (`corpus_state`, `search.state`) stay as they are.
+ */
+export async function emptyTables(database: Database): Promise<void> {
+  const tables = await database.query<{ name: string }>(
+    `select format('%I.%I', schemaname, tablename) as name from pg_tables
+     where schemaname not in ('pg_catalog', 'information_schema')
+       and tablename not in ('migration', 'corpus_state', 'state')`,
+  )
+  await database.execute(`truncate ${tables.map(({ name }) => name).join(', ')} cascade`)
+}
+
 /** Makes an empty database on the test server and gives its address, not yet migrated. */
 export async function createServerDatabase(base: string): Promise<string> {
   const name = `test_${process.pid}_${Math.random().toString(36).slice(2, 10)}`
