@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { documentIdOf } from '../../src/corpus/document-number.ts'
 import { toImportRecord } from '../../src/corpus/import-record.ts'
 import { loadKnowledge } from '../../src/corpus/load-knowledge.ts'
@@ -11,7 +11,7 @@ import type { Database } from '../../src/platform/database.ts'
 import { loadReadingAids } from '../../src/retrieval/models.ts'
 import { pointedDocument } from '../../src/retrieval/pointed-document.ts'
 import { interpretQuery } from '../../src/retrieval/query.ts'
-import { openTestDatabase } from '../support/database.ts'
+import { emptyTables, openTestDatabase } from '../support/database.ts'
 
 // Two laws of our own about kites, the old and the new, of which only the names are known.
 
@@ -30,8 +30,11 @@ const newLaw = { ...kites, documentNumber: '5/2020/QH14', issuedOn: '2020-06-01'
 
 let database: Database
 
-beforeEach(async () => {
+beforeAll(async () => {
   database = await openTestDatabase()
+})
+beforeEach(async () => {
+  await emptyTables(database)
   const folder = mkdtempSync(join(tmpdir(), 'knowledge-'))
   const files = [
     { ...oldLaw, effectiveOn: '2011-01-01', expiresOn: '2021-01-01' },
@@ -42,7 +45,7 @@ beforeEach(async () => {
   })
   await loadKnowledge(database, folder)
 })
-afterEach(() => database.close())
+afterAll(() => database.close())
 
 async function pointed(question: string, asOf = '2026-11-25') {
   const query = interpretQuery(question, loadReadingAids())
