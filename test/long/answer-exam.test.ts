@@ -12,7 +12,9 @@ import { loadKnowledge } from '../../src/corpus/load-knowledge.ts'
 import { startAnswering } from '../support/answering.ts'
 import { openTestDatabase } from '../support/database.ts'
 
-// The last accepted figures over knowledge/ alone, of 2026-11-27: articles .789, statuses .969, clauses .756.
+// The last accepted figures over knowledge/ alone, of 2026-11-27: articles .789, statuses .969, clauses
+// .756. In service they are .809, .976 and .78: the bot saves its index at the start, which takes
+// replaced entries out of the words' frequencies; this index is never saved.
 const accepted = { articleFirst: 0.78, statusRight: 0.96, placeFirst: 0.75 }
 
 it('the answers to the development questions are as right as before, and nothing in them is made up', async () => {
