@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { answerText } from '../../src/answering/answer.ts'
 import { answerQuestion } from '../../src/answering/answer-question.ts'
@@ -12,16 +14,17 @@ import { loadKnowledge } from '../../src/corpus/load-knowledge.ts'
 import { startAnswering } from '../support/answering.ts'
 import { openTestDatabase } from '../support/database.ts'
 
-// The last accepted figures over knowledge/ alone, of 2026-11-27: articles .789, statuses .969, clauses
-// .756. In service they are .809, .976 and .78: the bot saves its index at the start, which takes
-// replaced entries out of the words' frequencies; this index is never saved.
-const accepted = { articleFirst: 0.78, statusRight: 0.96, placeFirst: 0.75 }
+// The last accepted figures over knowledge/ alone, of 2026-11-27: articles .809, statuses .976, clauses .780.
+const accepted = { articleFirst: 0.8, statusRight: 0.97, placeFirst: 0.77 }
 
 it('the answers to the development questions are as right as before, and nothing in them is made up', async () => {
   const database = await openTestDatabase()
   await loadKnowledge(database)
   await loadEverydayQuestions(database)
-  const answering = await startAnswering(database)
+  const answering = await startAnswering(
+    database,
+    join(mkdtempSync(join(tmpdir(), 'exam-')), 'index.bin'),
+  )
   try {
     const documents = new Map((await listDocuments(database)).map((each) => [each.id, each]))
     const file = new URL('../golden/answer-questions.jsonl', import.meta.url)
